@@ -1,0 +1,1 @@
+"""Question answering over a news corpus; every sentence shown is checked against its citation."""

@@ -1,0 +1,1 @@
+"""A door per model role: names and hashes, runtime, embedder, reranker, export."""

@@ -1,0 +1,61 @@
+"""The door to tokenizers: texts or pairs in, padded batches out, sorted so that padding is rare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding, Tokenizer
+
+from assistant.errors import ModelUnavailable
+
+# Both encoders were trained on at most 256 (embedder) and 512 (reranker) tokens; passages stay
+# far below, and questions are capped, so one limit serves both.
+MAX_TOKENS = 256
+# Rows of a batch times its longest row: wide enough to fill two cores, small enough for memory.
+BATCH_TOKENS = 4096
+
+Batch = tuple[list[int], dict[str, npt.NDArray[np.int64]]]
+
+
+def load(file: Path) -> Tokenizer:
+    """Load a tokenizer.json, cut at MAX_TOKENS, the longer text of a pair first."""
+    try:
+        tokenizer = Tokenizer.from_file(str(file))
+    except Exception as error:  # the library raises bare Exception
+        raise ModelUnavailable(
+            f"no readable tokenizer in {file}; remove its folder and run 'assistant build'"
+        ) from error
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def batches(
+    tokenizer: Tokenizer, texts: Sequence[str] | Sequence[tuple[str, str]]
+) -> Iterator[Batch]:
+    """Yield (positions in `texts`, int64[n, t] inputs by name), longest texts first."""
+    encodings = tokenizer.encode_batch(list(texts))
+    order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i].ids))
+    at = 0
+    while at < len(order):
+        rows = max(1, BATCH_TOKENS // max(1, len(encodings[order[at]].ids)))
+        chosen = order[at : at + rows]
+        yield chosen, _padded([encodings[i] for i in chosen])
+        at += rows
+
+
+def _padded(rows: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
+    shape = len(rows), max(len(row.ids) for row in rows)
+    inputs = {
+        name: np.zeros(shape, dtype=np.int64)
+        for name in ("input_ids", "attention_mask", "token_type_ids")
+    }
+    for i, row in enumerate(rows):
+        length = len(row.ids)
+        inputs["input_ids"][i, :length] = row.ids
+        inputs["attention_mask"][i, :length] = row.attention_mask
+        inputs["token_type_ids"][i, :length] = row.type_ids
+    return inputs

@@ -1,0 +1,153 @@
+"""Pure functions on strings: sentences as spans, folding, words and stems, finding a quote.
+
+Strings in, spans and strings out. Sentences are cut by rules rather than by a model: a wrong
+cut costs a citation, so the hard cases of news text (abbreviations, initials, "U.S." at the
+end of a sentence, quotations of several sentences) are named here and tested one by one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from assistant.types import Span
+
+_TERMINAL = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[A-Z0-9À-ÖØ-ÞА-ЯΑ-Ω@#—-]|\s*$)""")
+_CJK_TERMINAL = re.compile(r"[。！？]+[」』”]*")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+
+# Titles and shortened words: a capital after them goes on with the same sentence.
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof gen lt col sgt capt cmdr maj adm sen rep gov pres sec st mt ft rev hon
+    jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp no nos approx dept
+    est fig al eds e.g i.e a.m p.m ph.d
+    """.split()
+)
+# After "U.S." and its like these words begin a sentence; any other capital goes on ("U.S. Navy").
+_STARTERS = frozenset(
+    """
+    a an the this that these those he she it they we i you there here his her its their our my
+    in on at by for from with as if when while since after before but and or so yet however
+    although though because despite according additionally meanwhile moreover still then now
+    what who why how where some many most both each every all no not once until
+    """.split()
+)
+_INITIALISM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
+_INITIAL = re.compile(r"(?:^|[\s(“\"'])[A-Z]\.$")
+_LAST_WORD = re.compile(r"([A-Za-z.]+)\.[\"'”’»)\]]*$")
+# A quoted question or exclamation goes on with its speaker: “… in Mexico?” Kilmeade asked.
+_SPEAKER = re.compile(
+    r"""\s+(?:(?-i:[A-Z])[^\W\d_]*\s+){0,3}(?:he|she|they)?\s*"""
+    r"""(?:said|asked|replied|told|added|wrote|shouted|cried|says|asks)\b""",
+    re.IGNORECASE,
+)
+_NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+)(,?)")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_FOLDS = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+    | {"–": "-", "—": "-", "−": "-", "‑": "-", "\u00a0": " ", "\u202f": " "}
+)
+
+
+def sentences(text: str) -> list[Span]:
+    """Cut `text` into spans of whole sentences, in order, without surrounding space.
+
+    A line break always ends a sentence. Every character that is not space lies in one span.
+    """
+    spans: list[Span] = []
+    start = 0
+    for line in _BREAK.finditer(text + "\n"):
+        spans += _sentences_of_line(text, start, min(line.start(), len(text)))
+        start = line.end()
+    return spans
+
+
+def _sentences_of_line(text: str, start: int, end: int) -> list[Span]:
+    line = text[start:end]
+    ends = [m.end() for m in _CJK_TERMINAL.finditer(line)]
+    ends += [m.end() for m in _TERMINAL.finditer(line) if not _goes_on(line, m.end())]
+    spans: list[Span] = []
+    at = 0
+    for stop in [*sorted(set(ends)), len(line)]:
+        piece = line[at:stop]
+        left = at + len(piece) - len(piece.lstrip())
+        if right := len(piece.strip()):
+            spans.append(Span(start + left, start + left + right))
+        at = stop
+    return spans
+
+
+def _goes_on(line: str, stop: int) -> bool:
+    """Tell whether the sentence goes on after the stop that ends at `stop`."""
+    if line[stop - 1] in "\"'”’»" and line[stop - 2] in "?!" and _SPEAKER.match(line, stop):
+        return True
+    last = _LAST_WORD.search(line, 0, stop)
+    if last is None:
+        return False
+    follows = _NEXT_WORD.match(line, stop)
+    if _INITIALISM.search(line, 0, last.end()) or _INITIALISM.search(
+        line[:stop].rstrip("\"'”’»)]")
+    ):
+        if follows is None:
+            return bool(line[stop:].strip())
+        return follows[1].lower() not in _STARTERS and not follows[2]
+    if _INITIAL.search(line[:stop]):
+        return follows is not None
+    return last[1].lower() in _ABBREVIATIONS and bool(line[stop:].strip())
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparison: case, quote marks, dashes and runs of space made equal."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDS).casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words and numbers of `text` in order, possessive endings cut off."""
+    return [_unpossessed(w) for w in _WORD.findall(fold(text))]
+
+
+def _unpossessed(word: str) -> str:
+    return word[:-2] if word.endswith("'s") else word
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the English Snowball stem of a folded word."""
+    return str(_stemmer().stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of `text` in order."""
+    return [stem(word) for word in words(text)]
+
+
+def normalise(text: str) -> str:
+    """Return `text` as it is stored: NFC, Unix line ends, no control characters, one blank line.
+
+    Idempotent; the article id is made from the result.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def find_quote(quote: str, text: str) -> Span | None:
+    """Return where `quote` stands in `text`, blind to case, space, quote marks and dashes."""
+    pieces = [re.escape(piece) for piece in fold(quote).split()]
+    if not pieces:
+        return None
+    pattern = r"\s+".join(pieces)
+    for plain, variants in (("'", "'‘’‛"), ('"', '"“”„«»'), (r"\-", "–—−‑-")):
+        pattern = pattern.replace(plain, f"[{variants}]")
+    match = re.search(pattern, text, re.IGNORECASE)
+    return Span(match.start(), match.end()) if match else None

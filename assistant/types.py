@@ -1,0 +1,234 @@
+"""Every noun of the house, frozen, in the order data meets them.
+
+Values flow one way: Article -> Passage -> Hit -> Evidence -> Answer -> Verdict -> Reply.
+A passage is a span of its article and a citation is a span of it too, never a copy of the
+text: a click, an export and a later check all find the same characters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Support = Literal["supported", "partial", "contradicted", "unsupported", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of character offsets, `start` included and `end` not."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Tell whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article as the catalog stores it; offsets everywhere point into `text`.
+
+    `published` and `ingested` are aware datetimes; `published` is None where nothing in the
+    article states it. `title_given` is False where the title is cut from the first sentence.
+    `removed` holds the lines of the page that are not part of the article.
+    """
+
+    id: str
+    external_id: str
+    title: str
+    text: str
+    source: str | None = None
+    url: str | None = None
+    published: dt.datetime | None = None
+    ingested: dt.datetime | None = None
+    language: str | None = None
+    labels: tuple[str, ...] = ()
+    title_given: bool = True
+    removed: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The line put before a passage when it is embedded or scored, never shown as text."""
+        day = self.published.date().isoformat() if self.published else None
+        return " | ".join(part for part in (self.title, self.source, day) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article; the unit that is searched."""
+
+    id: str
+    article: Article
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The characters of the article that the passage covers."""
+        return self.span.of(self.article.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, the day it was asked, and the limits the asker set."""
+
+    text: str
+    asked: dt.date
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sources: tuple[str, ...] = ()
+    as_of: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the corpus that is searched; both dates are inclusive."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether anything is left out at all."""
+        return bool(self.since or self.until or self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage; `rank` counts from 1, `copies` are the passages that say the same."""
+
+    passage: Passage
+    rank: int
+    score: float
+    via: str
+    copies: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages an answer may be written from, best first, ranked 1..n without gaps."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered pointer from a claim to the words that carry it."""
+
+    mark: int
+    passage: Passage
+    span: Span
+
+    @property
+    def quote(self) -> str:
+        """The cited words, exactly as they stand in the article."""
+        return self.span.of(self.passage.article.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer with the citations that carry it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, and which parts of the question no passage has."""
+
+    reason: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Different values that cited articles give for the same thing."""
+
+    subject: str
+    values: tuple[tuple[str, Citation], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Claims in reading order, or a refusal; `short` is the shortest span that answers."""
+
+    question: Question
+    claims: tuple[Claim, ...] = ()
+    refusal: Refusal | None = None
+    short: Citation | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    confidence: float = 0.0
+    dangling: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the reader gets a refusal instead of an answer."""
+        return self.refusal is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the check found about one claim; `score` is a probability in [0, 1]."""
+
+    claim: Claim
+    support: Support
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One finding per claim, in order, and the judge that made them."""
+
+    findings: tuple[Finding, ...]
+    judge: str
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether there is something and all of it is supported; nothing is no pass."""
+        return bool(self.findings) and all(f.support == "supported" for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop of the main path with its wall time in seconds."""
+
+    name: str
+    seconds: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What the searched index held when the question was answered."""
+
+    fingerprint: str
+    articles: int
+    passages: int
+    newest: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything a reader may see of one answered question."""
+
+    answer: Answer
+    evidence: Evidence
+    verdict: Verdict
+    scope: Scope
+    index: IndexFacts
+    models: Mapping[str, str | None]
+    steps: tuple[Step, ...] = field(default=())
