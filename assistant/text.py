@@ -46,7 +46,7 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+)(,?)")
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FOLDS = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | {"–": "-", "—": "-", "−": "-", "‑": "-", "\u00a0": " ", "\u202f": " "}
@@ -106,12 +106,14 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words and numbers of `text` in order, possessive endings cut off."""
-    return [_unpossessed(w) for w in _WORD.findall(fold(text))]
+    """Return the folded words and numbers of `text` in order: "U.S." is us, "Trump's" is trump."""
+    return [_plain(word) for word in _WORD.findall(fold(text))]
 
 
-def _unpossessed(word: str) -> str:
-    return word[:-2] if word.endswith("'s") else word
+def _plain(word: str) -> str:
+    if word[0].isdigit():
+        return word.replace(",", "")
+    return word.removesuffix("'s").replace(".", "")
 
 
 @lru_cache(maxsize=1)
@@ -139,6 +141,12 @@ def normalise(text: str) -> str:
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str) -> str:
+    """Return `text` without control characters and with every run of space made one space."""
+    kept = (" " if c.isspace() else c for c in text)
+    return " ".join("".join(c for c in kept if unicodedata.category(c)[0] != "C").split())
 
 
 def find_quote(quote: str, text: str) -> Span | None:

@@ -1,0 +1,1 @@
+"""Evidence -> Answer -> Verdict: what is wanted, which sentences say it, and the check."""

@@ -1,0 +1,172 @@
+"""Questions about dates that code answers: how long between two days, and when published.
+
+Evidence in, one claim out, with both days cited; None where the question is not of this kind
+or a day is not stated to the day. The arithmetic is the code's, the days are the articles'.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from assistant import text
+from assistant.answer.extract import Candidate, candidates
+from assistant.corpus import dates
+from assistant.models.reranker import Reranker
+from assistant.types import Article, Evidence, Span
+
+_BETWEEN = re.compile(
+    r"\bhow (?:many (?:days|weeks)|long)\b|\b(?:number of|in) (?:days|weeks)\b", re.IGNORECASE
+)
+_UNIT = re.compile(r"\b(days|weeks)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\b(?:and\s+)?(?:how many (?:days|weeks)|how long(?=\s+(?:before|after|between|from|passed|was"
+    r"|did|lay|lie))|number of (?:days|weeks)|in (?:days|weeks))\b(?:\s+(?:were there|are there"
+    r"|passed|lie|lay|elapsed|is it|was it|did it take|is|was|later|went by))?",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"\b(?:between|from)\b(.+?)\b(?:and|to|until|till)\b(.+)", re.IGNORECASE | re.DOTALL)
+_RELATION = re.compile(
+    r"\b(?:before|after|since|until|till|later|earlier|following|prior to|preceding)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
+_PUBLISHED = re.compile(
+    r"\b(?:article|report|story|piece|post|coverage)\b[^?]*\b(?:dated|published|carry|carries|from"
+    r"|come out|came out|appear|appeared|written|date)\b"
+    r"|\b(?:dated?|published|publication|day|when)\b[^?]*\b(?:article|report|story|piece)\b",
+    re.IGNORECASE,
+)
+_ASKS_DATE = re.compile(
+    r"^\W*(?:when|(?:on |of |from )?(?:what|which) (?:date|day)|(?:what is the |the )?"
+    r"(?:publication )?date|how recent|how old)\b",
+    re.IGNORECASE,
+)
+_ABOUT_ARTICLE = re.compile(r"\b(?:article|report|story|piece|publication)\b", re.IGNORECASE)
+# Articles named by what they tell are looked for among this many best sentences.
+_LOOK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with the words that state it; `published` where it is the article's own date."""
+
+    date: dt.date
+    candidate: Candidate
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A computed sentence and the one or two days it stands on, in reading order."""
+
+    words: str
+    short: str
+    days: tuple[Day, ...]
+
+
+def dated(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
+    """Answer a question about a span of days or a publication date, or return None."""
+    if _BETWEEN.search(question) and _UNIT.search(question):
+        return _between(question, evidence, reranker)
+    if _ASKS_DATE.search(question) and _PUBLISHED.search(question):
+        return _publication(question, evidence, reranker)
+    return None
+
+
+def between_words(first: dt.date, second: dt.date) -> str:
+    """Return the sentence for the days from `first` to `second`."""
+    days = abs((second - first).days)
+    count = f"{days} day" if days == 1 else f"{days} days"
+    weeks = f" ({days // 7} week{'' if days == 7 else 's'})" if days and days % 7 == 0 else ""
+    return f"From {min(first, second)} to {max(first, second)} is {count}{weeks}."
+
+
+def published_words(article: Article) -> str:
+    """Return the sentence for the date of an article that states one."""
+    assert article.published is not None
+    return f"The article “{article.title}” is dated {article.published.date()}."
+
+
+def _between(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
+    ends = _ends(question)
+    if ends is None:
+        return None
+    found = [_day(end, evidence, reranker) for end in ends]
+    if found[0] is None or found[1] is None:
+        return None
+    first, second = sorted((found[0], found[1]), key=lambda day: day.date)
+    words = between_words(first.date, second.date)
+    return Dated(words, words.split(" is ")[1].rstrip("."), (first, second))
+
+
+def _publication(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
+    best = next(iter(candidates(question, evidence, reranker)), None)
+    if best is None or best.article.published is None:
+        return None
+    day = Day(best.article.published.date(), best, published=True)
+    return Dated(published_words(best.article), day.date.isoformat(), (day,))
+
+
+def _ends(question: str) -> tuple[str, str] | None:
+    """Split a question into the descriptions of its two days."""
+    # "The shots were fired on January 27. How many days later is the post dated?"
+    sentences = _SENTENCE_END.split(question.strip())
+    if len(sentences) == 2 and not _BETWEEN.search(sentences[0]):
+        return sentences[0], _ASKING.sub(" ", sentences[1])
+    rest = _ASKING.sub(" ", question).strip(" ?,")
+    if pair := _PAIR.search(rest):
+        return pair[1], pair[2]
+    pieces = _RELATION.split(rest)
+    if len(pieces) != 2:
+        return None
+    before, after = (piece.strip(" ,") for piece in pieces)
+    if before:
+        return before, after
+    # "How many days after the designation did the shooting happen?"
+    split = re.split(r"\b(?:did|was|were|is|are|does|do|had|has)\b", after, maxsplit=1)
+    return (split[0], split[1]) if len(split) == 2 and all(map(str.strip, split)) else None
+
+
+def _day(description: str, evidence: Evidence, reranker: Reranker) -> Day | None:
+    """Return the day an event is dated to: its article's own date, or one that is stated."""
+    scored = candidates(description.strip(" ?,."), evidence, reranker)[:_LOOK]
+    named = [m for m in dates.mentions(description, default_year=None) if m.precision == "day"]
+    asked_days = {(m.date.month, m.date.day) for m in _loose(description)}
+    if not named and _ABOUT_ARTICLE.search(description) and not asked_days:
+        own = next((c for c in scored if c.article.published), None)
+        if own is None or own is not scored[0] and own.article is not scored[0].article:
+            return None
+        assert own.article.published is not None
+        return Day(own.article.published.date(), own, published=True)
+    for candidate in scored:
+        for mention in _stated(candidate):
+            if not asked_days or (mention.month, mention.day) in asked_days:
+                return Day(mention, candidate, published=False)
+    return None
+
+
+def _loose(description: str) -> list[dates.DateMention]:
+    found = dates.mentions(description, default_year=2000)
+    return [mention for mention in found if mention.precision == "day"]
+
+
+def _stated(candidate: Candidate) -> list[dt.date]:
+    """Return the days a sentence states; a missing year is taken from its article."""
+    year = article_year(candidate.article)
+    found = dates.mentions(candidate.words, default_year=year)
+    return [mention.date for mention in found if mention.precision == "day"]
+
+
+def article_year(article: Article) -> int | None:
+    """Return the year that a day without one means in an article, where only one can be meant."""
+    if article.published is not None:
+        return article.published.year
+    stated = {m.date.year for m in dates.mentions(article.text, default_year=None)}
+    return stated.pop() if len(stated) == 1 else None
+
+
+def sentence_at(article: Article, at: Span) -> Span:
+    """Return the sentence of an article that holds `at`."""
+    return next(s for s in text.sentences(article.text) if s.covers(at))

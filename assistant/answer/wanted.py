@@ -1,0 +1,118 @@
+"""Question -> what kind of answer it wants, its parts, and the words an answer must cover.
+
+Strings in, values out. Rules, not a model: they decide nothing alone, their results are
+features of the fitted confidence, and a wrong one must be easy to see.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant import text
+from assistant.corpus import dates
+
+Kind = Literal["who", "when", "where", "count", "why", "yes_no", "other"]
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("count", r"\bhow (?:many|much|old|often|tall|large|big|long|high)\b"),
+        ("count", r"\b(?:what|which) (?:is the |was the )?"
+                  r"(?:number|percentage|share|percent|rate|cost|price|amount|age|budget)\b"),
+        ("when", r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|time|week)\b"),
+        ("where", r"\bwhere\b|\b(?:what|which) (?:country|state|city|town|county|region|place"
+                  r"|base|location|area|neighbou?rhood)\b"),
+        ("why", r"\bwhy\b|\bwhat (?:made|caused|led)\b|\b(?:reason|reasons|grounds|cause)\b"),
+        ("who", r"\bwho(?:se|m)?\b|\b(?:what|which) (?:person|man|woman|official|general|agent"
+                r"|officer|journalist|reporter|minister|president|leader|senator|spokes\w+)s?\b"),
+        ("yes_no", r"^\W*(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would"
+                   r"|should|may|might)\b"),
+        ("other", r"\b(?:what|which|how)\b"),
+    )
+)
+# Function words, question words and words about asking; they say nothing of the subject.
+_STOP = frozenset(
+    text.stem(word)
+    for word in """
+    a an the this that these those he she it they we i you his her its their our my me him them us
+    am is are was were be been being do does did done doing have has had having will would shall
+    should can could may might must of in on at by for from with about into over under between
+    through during before after above below to up down out off again further then once and or but
+    if because as until while so than too very not no nor only own same such both each few more
+    most other some any all what which who whom whose when where why how many much long far old
+    often there here just now also according tell told say said says asked ask mention mentioned
+    article articles report reports reported corpus please know anyone something anything kind
+    type sort name happen happened
+    """.split()
+)
+_PART = re.compile(
+    r"(?:\?\s+|,?\s+and\s+|;\s+)(?=(?:on |in |at |by |from |for |to )?"
+    r"(?:what|who|whom|whose|which|where|when|why|how"
+    r"|(?:has|have|had|did|does|do|is|are|was|were)\s+(?!to\b|been\b|not\b))\b)",
+    re.IGNORECASE,
+)
+# A part shorter than this has lost its subject to the other part.
+_LEAST_PART_WORDS = 3
+_NAME = re.compile(
+    r"(?:[A-Z][\w’'.&-]*[\w.]|[A-Z])(?:\s+(?:of\s+(?:the\s+)?|de\s+|&\s+)?[A-Z][\w’'.&-]*\w)*"
+)
+_LEADING_QUESTION_WORD = re.compile(
+    r"^\W*(?:who|what|when|where|why|how|which|whose|whom|did|does|do|is|are|was|were|has|have|had"
+    r"|can|could|will|would|should|according|on|in|at|by|for|from|since|until|name|list|tell|give"
+    r"|the|a|an|date|please|under|after|before|during)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answer to one part of a question has to offer."""
+
+    text: str
+    kind: Kind
+    terms: frozenset[str]
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+def wanted(question: str) -> Wanted:
+    """Read one question, or one part of it."""
+    # The first question word decides: "What did he reply when asked where ..." wants a what.
+    found = [(m.start(), i) for i, (_, p) in enumerate(_KINDS) if (m := p.search(question))]
+    kind = _KINDS[min(found)[1]][0] if found else "other"
+    stems = frozenset(
+        stem for stem in text.stems(question) if stem not in _STOP and not stem[0].isdigit()
+    )
+    return Wanted(question, kind, stems, names(question), numbers(question))
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """Split "What did X say, and how many Y ...?" into its questions; one part where it is one."""
+    pieces = [piece.strip(" ,;") for piece in _PART.split(question) if piece.strip(" ,;")]
+    if len(pieces) < 2 or any(len(text.words(piece)) < _LEAST_PART_WORDS for piece in pieces):
+        return (question,)
+    return tuple(pieces)
+
+
+def names(sentence: str) -> tuple[str, ...]:
+    """Return the runs of capitalised words, without a question word or article in front."""
+    found: list[str] = []
+    for match in _NAME.finditer(sentence):
+        name = match[0]
+        if not sentence[: match.start()].strip("\"'“‘([ "):
+            name = _LEADING_QUESTION_WORD.sub("", name).strip()
+        if len(name) > 1 and name[0].isupper():
+            found.append(re.sub(r"[’']s$", "", name))
+    return tuple(found)
+
+
+def numbers(sentence: str) -> tuple[str, ...]:
+    """Return the numbers written in digits, but not those that are part of a date."""
+    dated = [mention.span for mention in dates.mentions(sentence, default_year=2000)]
+    return tuple(
+        match[0].replace(",", "")
+        for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", sentence)
+        if not any(span.start <= match.start() < span.end for span in dated)
+    )

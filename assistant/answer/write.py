@@ -1,0 +1,155 @@
+"""Evidence -> an extractive answer, or a refusal that says what is missing.
+
+Every part of a question gets its own best sentences, each verbatim; a part that finds nothing
+refuses the whole, because half an answer reads like a whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant import text
+from assistant.answer import confidence, context, days, wanted
+from assistant.answer.extract import Candidate, candidates
+from assistant.answer.wanted import Wanted
+from assistant.corpus import copies, dates
+from assistant.models.reranker import Reranker
+from assistant.types import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    Conflict,
+    Evidence,
+    Passage,
+    Refusal,
+    Span,
+)
+
+PassageAt = Callable[[Article, Span], Passage]
+
+# Sentences of an answer to one part, without those that only explain a pronoun.
+_MOST_SENTENCES = 3
+# A further sentence must score this near to the best, in logits of the cross-encoder.
+_MARGIN = 2.5
+# Computed answers stand on days that were found, not guessed; what can be wrong is the event.
+_DATED_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a question with the sentences chosen for it, best first."""
+
+    want: Wanted
+    chosen: tuple[Candidate, ...]
+    probability: float
+
+
+def write(evidence: Evidence, reranker: Reranker, passage_at: PassageAt) -> Answer:
+    """Answer the question of `evidence` in verbatim sentences, or refuse."""
+    question = evidence.question
+    if not evidence.hits:
+        return Answer(question, refusal=_refusal(evidence, [wanted.wanted(question.text)]))
+    if computed := days.dated(question.text, evidence, reranker):
+        return _dated(evidence, computed)
+    parts = [_part(part, evidence, reranker) for part in wanted.parts(question.text)]
+    certain = min(part.probability for part in parts)
+    if certain < confidence.threshold():
+        weak = [part.want for part in parts if part.probability < confidence.threshold()]
+        return Answer(question, refusal=_refusal(evidence, weak), confidence=certain)
+    claims = _claims([c for part in parts for c in part.chosen], passage_at)
+    conflicts = tuple(c for part in parts if (c := _conflict(part, claims)))
+    return Answer(question, claims, conflicts=conflicts, confidence=certain)
+
+
+def _part(question: str, evidence: Evidence, reranker: Reranker) -> _Part:
+    want = wanted.wanted(question)
+    found = candidates(question, evidence, reranker)
+    if not found:
+        return _Part(want, (), 0.0)
+    best = found[0]
+    features = confidence.features(want, best, _around(best))
+    return _Part(want, tuple(_chosen(found)), confidence.probability(features))
+
+
+def _chosen(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence and those nearly as good that say something else."""
+    near = [c for c in found if c.score >= found[0].score - _MARGIN]
+    groups = copies.groups([candidate.words for candidate in near])
+    return [near[group[0]] for group in groups][:_MOST_SENTENCES]
+
+
+def _around(candidate: Candidate) -> str:
+    """Return what stands beside a sentence: its neighbours and, where given, the title."""
+    article = candidate.article
+    sentences = text.sentences(article.text)
+    at = _position(sentences, candidate.span)
+    near = [s.of(article.text) for s in sentences[max(0, at - 1) : at + 2]]
+    return " ".join([article.heading, *near])
+
+
+def _position(sentences: Sequence[Span], span: Span) -> int:
+    return next((i for i, s in enumerate(sentences) if s.overlaps(span)), 0)
+
+
+def _claims(chosen: Sequence[Candidate], passage_at: PassageAt) -> tuple[Claim, ...]:
+    """Lay the sentences out: best article first, article order within, context before use."""
+    by_article: dict[str, tuple[Article, set[int]]] = {}
+    for candidate in chosen:
+        article = candidate.article
+        sentences = text.sentences(article.text)
+        at = _position(sentences, candidate.span)
+        _, wanted_here = by_article.setdefault(article.id, (article, set()))
+        wanted_here |= {at, *context.needed(sentences, at, article.text)}
+    claims: list[Claim] = []
+    for article, positions in by_article.values():
+        sentences = text.sentences(article.text)
+        for at in sorted(positions):
+            span = sentences[at]
+            citation = Citation(len(claims) + 1, passage_at(article, span), span)
+            claims.append(Claim(text.one_line(citation.quote), (citation,)))
+    return tuple(claims)
+
+
+def _dated(evidence: Evidence, computed: days.Dated) -> Answer:
+    citations = tuple(
+        Citation(mark, day.candidate.passage, day.candidate.span)
+        for mark, day in enumerate(computed.days, start=1)
+    )
+    claim = Claim(computed.words, citations)
+    return Answer(evidence.question, (claim,), confidence=_DATED_CONFIDENCE)
+
+
+def _conflict(part: _Part, claims: Sequence[Claim]) -> Conflict | None:
+    """Return the different dates that articles give, where the question asks for one."""
+    if part.want.kind != "when":
+        return None
+    stated: dict[str, tuple[str, Citation]] = {}
+    for claim in claims:
+        citation = claim.citations[0]
+        article = citation.passage.article
+        for mention in dates.mentions(citation.quote, days.article_year(article) or 1):
+            words = mention.span.of(citation.quote)
+            stated.setdefault(article.id, (words.removeprefix("In ").strip(), citation))
+            break
+    if len({words for words, _ in stated.values()}) < 2:
+        return None
+    return Conflict("the date", tuple(stated.values()))
+
+
+def _refusal(evidence: Evidence, weak: Sequence[Wanted]) -> Refusal:
+    where = " ".join(
+        f"{hit.passage.article.heading} {hit.passage.article.text}" for hit in evidence.hits
+    )
+    missing = [term for want in weak for term in _missing(want, where)]
+    if not evidence.hits:
+        return Refusal("No article in the searched part of the corpus matches the question.", ())
+    reason = "The corpus does not say: no passage was found that answers the question."
+    return Refusal(reason, tuple(dict.fromkeys(missing)))
+
+
+def _missing(want: Wanted, where: str) -> list[str]:
+    names = confidence.missing_names(want, where)
+    inside = {word for name in names for word in text.words(name)}
+    return names + [w for w in confidence.missing_terms(want, where) if w not in inside]

@@ -1,0 +1,189 @@
+"""The main path, five hops: retrieve, gather, write, check, Reply.
+
+Opening an index imports no torch, transformers, sentence-transformers, llama_index or gradio;
+building one and the LlamaIndex plugs import what they need when they are called.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from assistant import config, text
+from assistant.answer import check, write
+from assistant.config import Settings
+from assistant.errors import BadRequest
+from assistant.index.opened import Index
+from assistant.search import evidence, retrieve
+from assistant.search.scope import scope
+from assistant.types import Article, Hit, Question, Reply, Step
+
+if TYPE_CHECKING:
+    from llama_index.core.query_engine import CustomQueryEngine
+    from llama_index.core.retrievers import BaseRetriever
+
+# Articles shorter than this are rejected at ingest, so a shorter question is a slip as well.
+_LEAST_LETTERS = 2
+
+
+class Assistant:
+    """An open index with everything that answers from it."""
+
+    def __init__(self, index: Index, settings: Settings) -> None:
+        self.settings = settings
+        self._index = index
+
+    @classmethod
+    def open(cls, index: str | Path = "index", *, settings: Settings | None = None) -> Assistant:
+        """Open an index.
+
+        Raises IndexMissing, IndexStale, IndexDamaged or ModelUnavailable, each of which says
+        what to do.
+        """
+        settings = settings or config.load(index=Path(index))
+        opened = Index.open(settings.index, settings)
+        # Loading a network is native code outside the interpreter lock: both at once.
+        with ThreadPoolExecutor(2) as pool:
+            for loading in [pool.submit(lambda: opened.encoder), pool.submit(lambda: opened.reranker)]:
+                loading.result()
+        return cls(opened, settings)
+
+    @classmethod
+    def build(
+        cls,
+        paths: Sequence[str | Path],
+        *,
+        index: str | Path = "index",
+        settings: Settings | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Assistant:
+        """Bring the index in step with files and folders, then open it."""
+        from assistant.index import sync  # imports the whole building side
+
+        settings = settings or config.load(index=Path(index))
+        sync.build([Path(path) for path in paths], settings, progress=progress)
+        return cls.open(settings=settings)
+
+    def ask(self, question: str | Question) -> Reply:
+        """Answer from the corpus, or refuse.
+
+        Raises BadRequest for a question that is empty, too long or has no letters.
+        """
+        self._refresh()
+        steps: list[Step] = []
+        with _timed(steps, "total"):
+            with _timed(steps, "scope"):
+                question = self._question(question)
+                within = scope(question)
+            with _timed(steps, "retrieve"):
+                hits = retrieve.retrieve(
+                    question.text, within, self._index, candidates=self.settings.candidates
+                )
+            with _timed(steps, "rerank"):
+                found = evidence.gather(
+                    question, hits, self._index.reranker, limit=self.settings.rerank
+                )
+            with _timed(steps, "write"):
+                answer = write.write(found, self._index.reranker, self._index.passage_at)
+            with _timed(steps, "check"):
+                answer, verdict = check.gate(answer, found)
+        models = {
+            "embedder": self._index.encoder.name,
+            "reranker": self._index.reranker.name,
+            "judge": verdict.judge,
+            "llm": None,
+        }
+        return Reply(answer, found, verdict, within, self._index.facts(), models, tuple(steps))
+
+    def search(self, question: str | Question, *, k: int = 10) -> tuple[Hit, ...]:
+        """Return the `k` best passages, ranked 1..k, reranked by the cross-encoder.
+
+        Raises BadRequest for a question that is empty, too long or has no letters.
+        """
+        if k < 1:
+            raise BadRequest(f"-k is {k}; give a number of passages from 1")
+        self._refresh()
+        question = self._question(question)
+        hits = retrieve.retrieve(
+            question.text,
+            scope(question),
+            self._index,
+            candidates=max(k, self.settings.candidates),
+        )
+        found = evidence.gather(
+            question, hits, self._index.reranker, limit=max(k, self.settings.rerank)
+        )
+        return found.hits[:k]
+
+    def article(self, article_id: str) -> Article | None:
+        """Return a stored article by its id, or None when it is not in the index."""
+        return self._index.catalog.articles([article_id]).get(article_id)
+
+    def to_retriever(self, *, k: int = 10) -> BaseRetriever:
+        """Return this assistant's search as a LlamaIndex retriever."""
+        from assistant import llama  # LlamaIndex takes seconds to import
+
+        return llama.retriever(self, k=k)
+
+    def to_query_engine(self) -> CustomQueryEngine:
+        """Return this assistant as a LlamaIndex query engine; source nodes are the citations."""
+        from assistant import llama  # LlamaIndex takes seconds to import
+
+        return llama.query_engine(self)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _refresh(self) -> None:
+        """Open the state that a build has published since."""
+        if self._index.stale():
+            old, self._index = self._index, Index.open(self.settings.index, self.settings)
+            old.close()
+
+    def _question(self, question: str | Question) -> Question:
+        if isinstance(question, str):
+            question = Question(question, asked=dt.date.today())
+        cleaned = text.one_line(question.text)
+        limit = self.settings.max_question_chars
+        if len(cleaned) > limit:
+            raise BadRequest(
+                f"the question has {len(cleaned)} characters, at most {limit} are read;"
+                " ask in a sentence or two"
+            )
+        if sum(c.isalnum() for c in cleaned) < _LEAST_LETTERS:
+            raise BadRequest(
+                f"the question is {cleaned!r}, expected some words; ask in plain language"
+            )
+        return Question(
+            cleaned,
+            question.asked,
+            question.since,
+            question.until,
+            question.sources,
+            question.as_of,
+        )
+
+
+@contextmanager
+def _timed(steps: list[Step], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    steps.append(Step(name, time.perf_counter() - start))

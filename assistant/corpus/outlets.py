@@ -1,0 +1,177 @@
+"""The outlet that an article names as its own, as opposed to outlets it quotes.
+
+Lines of a page in, the outlet's name or None out. Only set forms count: a dateline
+("WASHINGTON (Reuters) - "), a byline ("By Jane Doe, BBC News"), a line with nothing but the
+outlet, a copyright line, "originally appeared on". "According to NBC News" names another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_HEAD_LINES = 8  # a dateline or byline below that belongs to a quotation or an embedded story
+_TAIL_LINES = 6  # copyright and "originally appeared" lines close a page
+_MARK_CHARS = 300  # a longer line is body text
+_TALL = r"A-Z\u00c0-\u00de"
+
+# Names that stand for themselves, without a word such as "Times" that tells an outlet. One
+# spelling each, because `--source` compares them; desks ("CNN Business") belong to their outlet.
+_KNOWN = {
+    name.lower(): name
+    for name in (
+        *("Reuters", "AFP", "Associated Press", "Bloomberg", "CNN", "BBC", "BBC News", "NPR"),
+        *("PBS", "PBS NewsHour", "CNBC", "MSNBC", "ABC News", "CBS News", "NBC News", "Fox News"),
+        *("Sky News", "ITV News", "Al Jazeera", "Axios", "Politico", "ProPublica", "USA TODAY"),
+        *("Newsweek", "The Guardian", "The Economist", "The Atlantic", "The Week", "The Hill"),
+        *("The Independent", "Deutsche Welle", "DW", "Euronews", "France 24", "TASS", "Xinhua"),
+        *("Anadolu Agency", "Kyodo News", "Yonhap", "PA Media", "UPI", "McClatchy", "HuffPost"),
+        *("BuzzFeed News", "Vox", "Vice News", "Semafor", "The Verge", "Wired", "TechCrunch"),
+        *("Business Insider", "Forbes", "Fortune", "Financial Times", "The New York Times"),
+        *("The Washington Post", "The Wall Street Journal", "Los Angeles Times", "TIME"),
+        *("The Daily Beast", "Daily Mail", "The Sun", "Daily Express", "The Telegraph"),
+        *(
+            "The Times",
+            "Le Monde",
+            "El País",
+            "Der Spiegel",
+            "Kyiv Independent",
+            "24/7 Wall Street",
+        ),
+    )
+} | {
+    **{"ap": "Associated Press", "the associated press": "Associated Press"},
+    **{"agence france-presse": "AFP", "guardian": "The Guardian", "usatoday": "USA TODAY"},
+    **{"usa today sports": "USA TODAY", "usa today network": "USA TODAY", "cnn.com": "CNN"},
+    **{f"cnn {d}": "CNN" for d in ("business", "politics", "health", "sport", "travel", "opinion")},
+    **{"new york times": "The New York Times", "washington post": "The Washington Post"},
+    **{
+        "wall street journal": "The Wall Street Journal",
+        "the bbc": "BBC",
+        "fox business": "Fox News",
+    },
+}
+_TELLING = re.compile(  # last words that only outlets have behind a name
+    rf"(?:The )?[{_TALL}][\w.'’&-]*(?: [{_TALL}&(][\w.'’&)-]*){{0,4}} (?:News|Times|Post|Journal"
+    r"|Herald|Tribune|Gazette|Chronicle|Press|Courier|Register|Sentinel|Globe|Telegraph|Guardian"
+    r"|Republic|Observer|Independent|Examiner|Inquirer|Standard|Mirror|Enquirer|Today|TODAY"
+    r"|Network|Magazine|Broadcasting|Radio|TV|Media|Agency)"
+    r"|[\w-]+\.(?:com|org|net|co\.uk|news)"
+)
+_DASH = r"(?:--?|[–—])"
+_DATELINE = re.compile(
+    rf"(?:[{_TALL}][\w.,'’/ \u00c0-\u00ff-]{{0,60}})?\((?P<outlet>[{_TALL}][\w.'’& -]{{1,40}})\)"
+    rf"\s?{_DASH}(?=\s|$)"
+)
+_CITY = re.compile(rf"[{_TALL}][\w.,'’/ \u00c0-\u00ff-]{{1,40}}?")
+_BYLINE = re.compile(
+    rf"By:? (?=[{_TALL}])(?P<who>[^,|•·]{{3,60}})(?:,| ?[|•·–—/]| for )(?P<rest>.+)"
+)
+_BYLINE_ALONE = re.compile(
+    rf"B[Yy]:? [{_TALL}][\w.'’-]+(?: (?:[{_TALL}][\w.'’-]*|de|van|von|der|bin|al|and))"
+    rf"{{1,8}}"
+)
+_PERSON = rf"[{_TALL}][\w.'’-]+(?: (?:[{_TALL}][\w.'’-]*|de|della|van|von|der|bin|al)){{1,2}}"
+_NAMES = re.compile(rf"{_PERSON}(?:(?:,| and|, and) {_PERSON}){{0,4}}")
+_NAMES_OUTLET = re.compile(
+    rf"(?P<who>{_PERSON}(?:(?:,| and|, and) {_PERSON}){{0,4}}), (?P<rest>.+)"
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s+)?(?:by\s+)?"
+    r"(?P<outlet>[^.|©,;\d]{2,50}?)(?=\s*(?:[.|,;]|all rights|\d{4}|$))",
+    re.IGNORECASE,
+)
+_FIRST_SEEN = re.compile(
+    r"(?:This (?:article|story|post|piece|column) (?:was )?)?(?:originally|first) "
+    r"(?:appeared|published|ran) (?:on|in|by|at) (?P<outlet>[^:.;]{2,50}?)"
+    r"(?=\s*(?:[:;]|\.\s|\.?$| and is ))",
+    re.IGNORECASE,
+)
+_NO_OUTLETS = re.compile(
+    r"(?:breaking|fake|latest|local|us|u\.s\.|world|sports?|business|good|bad|top|more|all)"
+    r" (?:news|times|media)",
+    re.IGNORECASE,
+)
+
+
+def known(name: str) -> str | None:
+    """Return the one spelling of a well-known outlet, or None."""
+    return _KNOWN.get(name.strip(" .,").lower())
+
+
+def outlet(name: str) -> str | None:
+    """Return the outlet that `name` is, known or told by its last word, or None."""
+    name = name.strip(" .,")
+    if spelled := known(name):
+        return spelled
+    if len(name) <= 50 and _TELLING.fullmatch(name) and not _NO_OUTLETS.fullmatch(name):
+        return name
+    return None
+
+
+def of_line(line: str) -> str | None:
+    """Return the outlet of a line that holds nothing else: "CNN —", "London CNN Business —"."""
+    if len(line) > 60:  # a place and an outlet
+        return None
+    bare = line.rstrip(" –—-")
+    if (found := known(bare.strip("()"))) or line == bare:
+        return found
+    words = bare.split()
+    return next(
+        (
+            found
+            for at in range(1, len(words))
+            if (found := known(" ".join(words[at:]))) and _CITY.fullmatch(" ".join(words[:at]))
+        ),
+        None,
+    )
+
+
+def is_byline(line: str) -> bool:
+    """Tell whether `line` says who wrote the article and nothing else."""
+    if len(line) > 120:  # half a dozen names
+        return False
+    return bool(_BYLINE_ALONE.fullmatch(line)) or _of_byline(line) is not None
+
+
+def is_names(line: str) -> bool:
+    """Tell whether `line` may be nothing but names of people: "Jane Doe and John Roe"."""
+    return len(line) <= 120 and bool(_NAMES.fullmatch(line))
+
+
+def begins_with_names(line: str) -> bool:
+    """Tell whether `line` is names, or names and what they are: "Jane Doe, Star writer"."""
+    match = _NAMES.match(line)
+    return match is not None and line[match.end() :][:1] in {"", ","}
+
+
+def _of_byline(line: str) -> str | None:
+    if len(line) > 120:
+        return None
+    match = _BYLINE.fullmatch(line) or _NAMES_OUTLET.fullmatch(line)
+    if match is None:
+        return None
+    parts = re.split(r"\s*(?:[,|•·/]|\s[–—-]\s)\s*", match["rest"].strip(" |,•·"))
+    return next((found for part in parts if (found := outlet(part))), None)
+
+
+def source(lines: Sequence[str]) -> str | None:
+    """Return the outlet that the non-blank `lines` of a page name as their own, or None."""
+    for line in lines[:_HEAD_LINES]:
+        if found := of_line(line) or _of_byline(line):
+            return found
+        dateline = _DATELINE.match(line[:120])
+        if dateline and (dateline.start("outlet") <= 1 or _placed(dateline)):
+            return known(dateline["outlet"]) or dateline["outlet"]
+    for line in [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]:
+        match = _COPYRIGHT.match(line) or _FIRST_SEEN.match(line)
+        if len(line) <= _MARK_CHARS and match and (found := outlet(match["outlet"])):
+            return found
+    return None
+
+
+def _placed(dateline: re.Match[str]) -> bool:
+    """Tell whether a place in capitals stands before the outlet, as datelines have it."""
+    place = dateline.string[: dateline.start("outlet") - 1]
+    first = re.match(rf"[{_TALL}.'’ -]+", place)
+    return first is not None and len(first[0].strip()) > 1

@@ -1,0 +1,1 @@
+"""Question sets in, measures and reports out. Imports the assistant; never imported by it."""

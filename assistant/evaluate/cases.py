@@ -1,0 +1,225 @@
+"""A question set, one JSON object per line, as frozen Cases.
+
+A file in, `Case` values out, in file order. A set is refused as a whole at its first bad line:
+a skipped line would raise every measure without anyone seeing why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import BadRequest
+from assistant.text import fold
+from assistant.types import Question
+
+# Cases without a "type" still need a row in the table by type.
+UNTYPED = "untyped"
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """An article that carries the answer; without a quote, any part of it may be cited."""
+
+    article: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with what a right reply must and must not say.
+
+    `answers` are aliases, of which one is enough. `answer_parts`, where given, is what decides
+    instead: every group of aliases must have one that is said. `needs` counts distinct gold
+    articles.
+    """
+
+    id: str
+    question: str
+    answerable: bool
+    answers: tuple[str, ...] = ()
+    answer_parts: tuple[tuple[str, ...], ...] = ()
+    gold: tuple[Gold, ...] = ()
+    needs: int = 1
+    must_not_say: tuple[str, ...] = ()
+    type: str = UNTYPED
+    asked: dt.date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    as_of: dt.date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of aliases of which each must have one that is said."""
+        return self.answer_parts or (self.answers,)
+
+    def as_question(self, today: dt.date) -> Question:
+        """Return what is asked; a case that states no day is asked `today`."""
+        return Question(
+            text=self.question,
+            asked=self.asked or today,
+            since=self.since,
+            until=self.until,
+            sources=self.sources,
+            as_of=self.as_of,
+        )
+
+
+def load_cases(set_file: Path) -> tuple[Case, ...]:
+    """Return the cases of a SET.jsonl in order; blank lines are passed over.
+
+    Raises BadRequest naming the file, the line and what is wrong with it.
+    """
+    try:
+        lines = set_file.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise BadRequest(
+            f"{set_file} cannot be read: {error.strerror}; give a .jsonl file with one case a line"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"{set_file} is not UTF-8 at byte {error.start}; save the set as UTF-8"
+        ) from error
+    cases: dict[str, Case] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = _case(line)
+            if case.id in cases:
+                raise ValueError(f"'id' {case.id!r} stands on an earlier line too; ids are unique")
+        except ValueError as error:
+            raise BadRequest(f"{set_file}, line {number}: {error}") from error
+        cases[case.id] = case
+    if not cases:
+        raise BadRequest(f"{set_file} holds no case; give one JSON object a line")
+    return tuple(cases.values())
+
+
+def _case(line: str) -> Case:
+    """Read one line; ValueError says what is wrong in one clause."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
+    if not isinstance(row, dict):
+        raise ValueError(f"found {_short(row)}, expected a JSON object")
+    case = Case(
+        id=_id(row),
+        question=_string(row.get("question"), "question"),
+        answerable=_answerable(row),
+        answers=_strings(row, "answers"),
+        answer_parts=_parts(row),
+        gold=_gold(row),
+        needs=_needs(row),
+        must_not_say=_strings(row, "must_not_say"),
+        type=_string(row["type"], "type") if row.get("type") is not None else UNTYPED,
+        asked=_day(row, "asked"),
+        since=_day(row, "since"),
+        until=_day(row, "until"),
+        as_of=_day(row, "as_of"),
+        sources=_strings(row, "sources"),
+    )
+    if case.answerable:
+        _require_judgeable(case)
+    return case
+
+
+def _require_judgeable(case: Case) -> None:
+    if not case.answers and not case.answer_parts:
+        raise ValueError("an answerable case needs 'answers' (or 'answer_parts'); found none")
+    if not case.gold:
+        raise ValueError("an answerable case needs 'gold', the articles to cite; found none")
+    articles = len({gold.article for gold in case.gold})
+    if case.needs > articles:
+        raise ValueError(f"'needs' is {case.needs} but 'gold' names {articles} article(s)")
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    found = row.get("id")
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    return _string(found, "id")
+
+
+def _answerable(row: Mapping[str, Any]) -> bool:
+    found = row.get("answerable")
+    if not isinstance(found, bool):
+        raise ValueError(f"'answerable' is {_short(found)}, expected true or false")
+    return found
+
+
+def _needs(row: Mapping[str, Any]) -> int:
+    found = row.get("needs")
+    if found is None:
+        return 1
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise ValueError(f"'needs' is {_short(found)}, expected a whole number from 1")
+    return found
+
+
+def _string(found: object, name: str) -> str:
+    # Text that folds to nothing would stand in every answer.
+    if not isinstance(found, str) or not fold(found):
+        raise ValueError(f"'{name}' is {_short(found)}, expected text")
+    return found
+
+
+def _list(row: Mapping[str, Any], name: str) -> list[object]:
+    found = row.get(name)
+    if found is None:
+        return []
+    if not isinstance(found, list):
+        raise ValueError(f"'{name}' is {_short(found)}, expected a list")
+    return found
+
+
+def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(_string(item, f"{name}[{i}]") for i, item in enumerate(_list(row, name)))
+
+
+def _parts(row: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    groups = []
+    for i, group in enumerate(_list(row, "answer_parts")):
+        name = f"answer_parts[{i}]"
+        aliases = _strings({name: group}, name)
+        if not aliases:
+            raise ValueError(f"'{name}' is {_short(group)}, expected a list of aliases")
+        groups.append(aliases)
+    return tuple(groups)
+
+
+def _gold(row: Mapping[str, Any]) -> tuple[Gold, ...]:
+    entries = []
+    for i, entry in enumerate(_list(row, "gold")):
+        if not isinstance(entry, dict):
+            raise ValueError(f'\'gold[{i}]\' is {_short(entry)}, expected {{"article", "quote"}}')
+        quote = entry.get("quote")
+        entries.append(
+            Gold(
+                article=_string(entry.get("article"), f"gold[{i}].article"),
+                quote=None if quote is None else _string(quote, f"gold[{i}].quote"),
+            )
+        )
+    return tuple(entries)
+
+
+def _day(row: Mapping[str, Any], name: str) -> dt.date | None:
+    found = row.get(name)
+    if found is None:
+        return None
+    try:
+        return dt.date.fromisoformat(_string(found, name))
+    except ValueError as error:
+        raise ValueError(f"'{name}' is {_short(found)}, expected a day like 2025-02-06") from error
+
+
+def _short(found: object) -> str:
+    # A whole pasted article in an error line would hide the message.
+    shown = "missing" if found is None else json.dumps(found, ensure_ascii=False)
+    return shown if len(shown) <= 60 else shown[:59] + "…"

@@ -1,0 +1,207 @@
+"""Outcomes in, estimates with 95 % intervals out; every measure is a value with a name.
+
+Pure and deterministic. Each measure looks at one outcome at a time and the number is folded
+from those, so a report can always show the cases behind it. A row with an error stays in every
+denominator that its case belongs to: a crash is never better than a wrong reply.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evaluate.judge import Outcome
+
+Values = npt.NDArray[np.float64]
+# Takes values on the last axis, so that many resamples are folded in one call.
+Statistic = Callable[[Values], Values]
+
+# The 97.5 % point of the normal distribution: two-sided 95 %.
+_Z = 1.959963984540054
+# Enough that an interval's ends move by less than the digits shown.
+_RESAMPLES = 1000
+# Values held at once while resampling: 8 MB, whatever the size of the set.
+_DRAWN_AT_ONCE = 1_000_000
+# A report made twice from the same outcomes is the same report.
+_SEED = 20250206
+# Ten bins of equal width is what calibration papers plot.
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its 95 % interval over `count` observations; None where there are none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    count: int
+
+
+NOTHING = Estimate(None, None, None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """A share in [0, 1]: `tell` gives (hits, trials) of one outcome, zero trials to leave it out.
+
+    The interval is Wilson's over all trials; trials of one outcome count as independent.
+    """
+
+    name: str
+    over: str
+    tell: Callable[[Outcome], tuple[int, int]]
+
+    def estimate(self, outcomes: Sequence[Outcome]) -> Estimate:
+        """Return hits over trials of all outcomes with its interval."""
+        told = [self.tell(outcome) for outcome in outcomes]
+        hits, trials = sum(hit for hit, _ in told), sum(trial for _, trial in told)
+        if trials == 0:
+            return NOTHING
+        low, high = wilson(hits, trials)
+        return Estimate(hits / trials, low, high, trials)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A statistic of one value per outcome, None to leave it out; percentile bootstrap."""
+
+    name: str
+    over: str
+    value: Callable[[Outcome], float | None]
+    statistic: Statistic
+
+    def estimate(self, outcomes: Sequence[Outcome]) -> Estimate:
+        """Return the statistic over all outcomes with its interval."""
+        found = [value for o in outcomes if (value := self.value(o)) is not None]
+        if not found:
+            return NOTHING
+        values = np.asarray(found, dtype=np.float64)
+        low, high = bootstrap(values, self.statistic)
+        return Estimate(float(self.statistic(values)), low, high, len(found))
+
+
+Measure = Proportion | Sample
+
+
+def wilson(hits: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % score interval of a share (Wilson 1927); `trials` >= 1."""
+    share, square = hits / trials, _Z * _Z
+    middle = share + square / (2 * trials)
+    spread = _Z * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
+    width = 1 + square / trials
+    # Rounding may leave the share itself, or [0, 1], by an ulp at 0 and at 1.
+    return max(0.0, min(share, (middle - spread) / width)), min(
+        1.0, max(share, (middle + spread) / width)
+    )
+
+
+def bootstrap(values: Values, statistic: Statistic) -> tuple[float, float]:
+    """Return the 95 % percentile interval of `statistic` over resampled values (Efron 1979)."""
+    rng = np.random.default_rng(_SEED)
+    n = len(values)
+    rows = max(1, _DRAWN_AT_ONCE // n)
+    drawn = [
+        statistic(values[rng.integers(0, n, (min(rows, _RESAMPLES - at), n))])
+        for at in range(0, _RESAMPLES, rows)
+    ]
+    low, high = np.percentile(np.concatenate(drawn), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _among(asked: bool, told: bool) -> tuple[int, int]:
+    return int(asked and told), int(asked)
+
+
+def _median(values: Values) -> Values:
+    return np.asarray(np.median(values, axis=-1))
+
+
+def _p95(values: Values) -> Values:
+    return np.asarray(np.percentile(values, 95, axis=-1))
+
+
+def _mean(values: Values) -> Values:
+    return np.asarray(np.mean(values, axis=-1))
+
+
+def _seconds(outcome: Outcome) -> float | None:
+    return None if outcome.error is not None else outcome.seconds
+
+
+def _claims(outcome: Outcome) -> float | None:
+    return float(outcome.claims) if outcome.answered else None
+
+
+MEASURES: tuple[Measure, ...] = (
+    Proportion("correct", "all", lambda o: _among(True, o.correct)),
+    Proportion(
+        "right_and_cited",
+        "answerable",
+        lambda o: _among(o.case.answerable, o.right and o.cited),
+    ),
+    Proportion("right", "answerable", lambda o: _among(o.case.answerable, o.right)),
+    Proportion("cited", "answerable", lambda o: _among(o.case.answerable, o.cited)),
+    Proportion(
+        "refused_unanswerable", "unanswerable", lambda o: _among(not o.case.answerable, o.refused)
+    ),
+    Proportion("wrong_answer_rate", "all", lambda o: _among(True, o.answered and not o.right)),
+    Proportion("answered_rate", "all", lambda o: _among(True, o.answered)),
+    Proportion("answer_precision", "answered", lambda o: _among(o.answered, o.right)),
+    Proportion(
+        "exact_quotes", "with quotes", lambda o: _among(o.exact is not None, o.exact is True)
+    ),
+    Proportion(
+        "resolving_citations",
+        "answered",
+        lambda o: _among(o.resolves is not None, o.resolves is True),
+    ),
+    Proportion("claims_supported", "claims", lambda o: (o.supported, o.claims)),
+    Proportion("error_rate", "all", lambda o: _among(True, o.error is not None)),
+    Sample("median_seconds", "replies", _seconds, _median),
+    Sample("p95_seconds", "replies", _seconds, _p95),
+    Sample("mean_claims", "answered", _claims, _mean),
+)
+NAMES = frozenset(measure.name for measure in MEASURES)
+
+
+def measure(outcomes: Sequence[Outcome]) -> dict[str, Estimate]:
+    """Return every measure of `outcomes` by name, in the order of MEASURES."""
+    return {each.name: each.estimate(outcomes) for each in MEASURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The answers whose confidence lies in one tenth of [0, 1]: stated mean, share correct."""
+
+    confidence: float
+    correct: Estimate
+
+
+def reliability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
+    """Return the filled confidence bins of the answered cases, lowest first.
+
+    Confidence is meant as the probability of right and supported, so correct is what counts.
+    """
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for outcome in outcomes:
+        if outcome.answered and outcome.confidence is not None:
+            at = min(max(int(outcome.confidence * _BINS), 0), _BINS - 1)
+            bins.setdefault(at, []).append((outcome.confidence, outcome.correct))
+    filled = []
+    for at in sorted(bins):
+        stated, correct = zip(*bins[at], strict=True)
+        hits, n = sum(correct), len(correct)
+        filled.append(Bin(sum(stated) / n, Estimate(hits / n, *wilson(hits, n), n)))
+    return tuple(filled)
+
+
+def calibration_error(bins: Sequence[Bin]) -> float | None:
+    """Return the expected calibration error (Guo et al. 2017), None without an answer."""
+    total = sum(b.correct.count for b in bins)
+    gaps = (abs(b.confidence - (b.correct.value or 0.0)) * b.correct.count for b in bins)
+    return sum(gaps) / total if total else None

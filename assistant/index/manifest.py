@@ -1,0 +1,98 @@
+"""What an index is: manifest.json <-> Manifest, and whether it fits the settings.
+
+The manifest is the last thing a build writes and the first thing a reader reads. It names the
+one folder of stores that is in force, so replacing this one file is what publishes a build.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from assistant.config import Settings
+from assistant.errors import IndexDamaged, IndexMissing, IndexStale
+from assistant.index import disk
+
+FILE = "manifest.json"
+SCHEMA = 1  # raise it when a table, a field of a store or the meaning of one changes
+_PACKAGES = ("chromadb", "tantivy", "llama-index-core", "openvino", "sentence-transformers")
+_REBUILD = "run 'assistant build' to bring it in step"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One published state of an index; `sizes` has the bytes of each file in the stores."""
+
+    schema: int
+    stores: str
+    embedder: str
+    embedder_sha256: str
+    dimension: int
+    passage_chars: int
+    articles: int
+    passages: int
+    fingerprint: str
+    versions: Mapping[str, str]
+    built: dt.datetime
+    sizes: Mapping[str, int]
+
+    def write(self, folder: Path) -> None:
+        """Put this manifest in force for the index in `folder`."""
+        facts = asdict(self) | {"built": self.built.isoformat()}
+        disk.write_whole(folder / FILE, json.dumps(facts, indent=2, sort_keys=True) + "\n")
+
+
+def read(folder: Path) -> Manifest:
+    """Return the manifest in force.
+
+    Raises IndexMissing when there is none, IndexStale when its schema is another one, and
+    IndexDamaged when it cannot be read.
+    """
+    try:
+        facts = json.loads((folder / FILE).read_text("utf-8"))
+        if facts["schema"] != SCHEMA:
+            raise IndexStale(
+                f"the index in {folder} has schema {facts['schema']}, expected {SCHEMA}; {_REBUILD}"
+            )
+        return Manifest(**facts | {"built": dt.datetime.fromisoformat(facts["built"])})
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissing(f"{folder} holds no index; run 'assistant build' to make one") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(
+            f"{folder / FILE} cannot be read; run 'assistant build' to write it again"
+        ) from error
+
+
+def compare(manifest: Manifest, settings: Settings) -> None:
+    """Raise IndexStale naming the first field in which the index differs from the settings."""
+    pairs = (
+        ("embedder", manifest.embedder, settings.embedder),
+        ("passage_chars", manifest.passage_chars, settings.passage_chars),
+    )
+    for name, found, expected in pairs:
+        if found != expected:
+            raise IndexStale(
+                f"the index was made with {name} {found!r}, expected {expected!r};"
+                f" {_REBUILD} or change the setting back"
+            )
+
+
+def fingerprint(digests: Iterable[str]) -> str:
+    """Return one sha256 over the digests of all articles, whatever order they come in."""
+    return sha256("\n".join(sorted(digests)).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages whose files or numbers the index holds."""
+    found: dict[str, str] = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # onnxruntime may stand in for openvino
+    return found

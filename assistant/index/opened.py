@@ -1,0 +1,158 @@
+"""An index folder -> the open catalog, vectors, keywords and models that answer questions.
+
+Reading only, and beside a running build: the stores it opens are never written again. The
+imports of this file are what a cold question pays for, so LlamaIndex, torch, transformers,
+sentence-transformers and gradio are reached from nowhere below.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from assistant.config import Settings
+from assistant.corpus import passages
+from assistant.errors import IndexDamaged, IndexMissing, IndexStale
+from assistant.index import carried, manifest, stores
+from assistant.index.catalog import Catalog
+from assistant.index.keywords import Keywords
+from assistant.index.manifest import Manifest
+from assistant.index.vectors import Vectors
+from assistant.models.encoder import Encoder
+from assistant.models.reranker import CrossEncoder
+from assistant.types import Article, IndexFacts, Passage, Span
+
+# Passages kept in memory: a long-lived server asks for the same ones again; about 50 MB at most.
+_MOST_CACHED = 10_000
+
+
+class Index:
+    """One published state of an index, open for reading."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        published: Manifest,
+        catalog: Catalog,
+        vectors: Vectors,
+        keywords: Keywords,
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.manifest = published
+        self.catalog = catalog
+        self.vectors = vectors
+        self.keywords = keywords
+        self._seen = _stamp(folder)
+        self._cached: dict[str, Passage] = {}
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings) -> Index:
+        """Open the index in `folder`.
+
+        Raises IndexMissing when there is none, IndexStale when it was made with another
+        schema, embedder or cut, and IndexDamaged, naming the store, when one is truncated.
+        """
+        settings = settings.model_copy(update={"index": folder})
+        published = manifest.read(folder)
+        while True:
+            manifest.compare(published, settings)
+            try:
+                return cls._open(folder, settings, published)
+            except IndexDamaged:
+                # Builds may have published and cleared away this state while it was opened.
+                if (newer := manifest.read(folder)) == published:
+                    raise
+                published = newer
+
+    @classmethod
+    def _open(cls, folder: Path, settings: Settings, published: Manifest) -> Index:
+        try:
+            catalog = Catalog.open(folder)
+        except IndexMissing as error:  # there is a manifest, so this is no missing index
+            raise IndexDamaged(
+                f"the catalog of the index in {folder} is gone; run 'assistant build' with all"
+                " files and folders of the corpus to make it again"
+            ) from error
+        keywords = stores.open_keywords(folder, published)
+        vectors = stores.open_vectors(folder, published)
+        return cls(folder, settings, published, catalog, vectors, keywords)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The question encoder that made the vectors; raises ModelUnavailable, IndexStale."""
+        encoder = carried.open_embedder(self.settings)
+        if encoder.sha256 != self.manifest.embedder_sha256:
+            raise IndexStale(
+                f"the index was made with embedder weights {self.manifest.embedder_sha256[:12]}…,"
+                f" found {encoder.sha256[:12]}…; run 'assistant build' to bring it in step"
+            )
+        return encoder
+
+    @cached_property
+    def reranker(self) -> CrossEncoder:
+        """The cross-encoder that scores evidence; raises ModelUnavailable."""
+        return carried.open_reranker(self.settings)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages with these ids, in this order.
+
+        An id is left out when its article has left the corpus since this index was opened.
+        """
+        missing = [passage_id for passage_id in ids if passage_id not in self._cached]
+        found = self.catalog.passages(missing) if missing else {}
+        have = {i: self._cached.get(i) or found.get(i) for i in ids}
+        if len(self._cached) + len(found) > _MOST_CACHED:
+            self._cached.clear()
+        self._cached |= found
+        return {i: passage for i, passage in have.items() if passage}
+
+    def passage_at(self, article: Article, at: Span) -> Passage:
+        """Return the passage of an article that the offset `at.start` lies in."""
+        cut = passages.cut(article, max_chars=self.manifest.passage_chars)
+        return next(passage for passage in cut if at.start < passage.span.end)
+
+    def facts(self) -> IndexFacts:
+        """Return what this index holds."""
+        return IndexFacts(
+            self.manifest.fingerprint, self.manifest.articles, self.manifest.passages, self._newest
+        )
+
+    @cached_property
+    def _newest(self) -> dt.date | None:
+        return self.catalog.newest()
+
+    def stale(self) -> bool:
+        """Tell whether a build has published a newer state, so that one should open again."""
+        if _stamp(self.folder) == self._seen:
+            return False
+        try:
+            return manifest.read(self.folder) != self.manifest
+        except IndexMissing:
+            return False  # what is open can still be read, and there is nothing newer
+        except (IndexStale, IndexDamaged):
+            return True
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.vectors.close()
+        self.keywords.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what changes when the manifest is replaced, without reading it."""
+    try:
+        status = (folder / manifest.FILE).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns

@@ -1,0 +1,317 @@
+"""Reply -> text, Markdown and JSON: pure functions, nothing is looked up or decided here.
+
+Only cited passages are listed as sources; what was read and not cited is listed apart as
+`consulted`. Under a refusal no source list stands: the nearest passages are part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from assistant.types import Answer, Article, Citation, Hit, Passage, Reply, Span
+
+# Passages a refusal shows: enough to see what the corpus is about, few enough to read.
+NEAREST = 3
+
+
+def as_json(reply: Reply, *, id: str | None = None) -> dict[str, Any]:
+    """Return the reply as the JSON document of the command line and the exports."""
+    answer, question = reply.answer, reply.answer.question
+    cited = _citations(answer)
+    return {
+        "id": id,
+        "question": question.text,
+        "asked": question.asked.isoformat(),
+        "scope": {
+            "since": _day(reply.scope.since),
+            "until": _day(reply.scope.until),
+            "sources": list(reply.scope.sources),
+            "rewritten": None,
+        },
+        "refused": answer.refused,
+        "refusal": _refusal(reply),
+        "answer": prose(answer),
+        "short_answer": _short(answer.short),
+        "claims": [
+            {
+                "text": finding.claim.text,
+                "citations": [citation.mark for citation in finding.claim.citations],
+                "support": finding.support,
+                "score": round(finding.score, 4),
+                "reason": finding.reason,
+            }
+            for finding in ([] if answer.refused else reply.verdict.findings)
+        ],
+        "sources": [_cited_source(citation, reply) for citation in cited],
+        "consulted": [
+            {
+                "rank": hit.rank,
+                "score": round(hit.score, 4),
+                "passage_id": hit.passage.id,
+                "article_id": hit.passage.article.id,
+                "external_id": hit.passage.article.external_id,
+            }
+            for hit in reply.evidence.hits
+        ],
+        "conflicts": [
+            {
+                "subject": conflict.subject,
+                "values": [
+                    {"value": value, "citation": citation.mark}
+                    for value, citation in conflict.values
+                ],
+            }
+            for conflict in answer.conflicts
+        ],
+        "freshness": freshness(reply),
+        "confidence": round(answer.confidence, 4),
+        "dangling": list(answer.dangling),
+        "index": {
+            "fingerprint": reply.index.fingerprint,
+            "articles": reply.index.articles,
+            "passages": reply.index.passages,
+        },
+        "models": dict(reply.models),
+        "seconds": {step.name: round(step.seconds, 4) for step in reply.steps},
+    }
+
+
+def prose(answer: Answer) -> str:
+    """Return the claims in reading order, each followed by its marks; the refusal otherwise."""
+    if answer.refusal is not None:
+        return answer.refusal.reason
+    return " ".join(f"{claim.text} {_marks(claim.citations)}" for claim in answer.claims)
+
+
+def freshness(reply: Reply) -> dict[str, str | None]:
+    """Return the oldest and newest cited date and the newest article's, as ISO days or None."""
+    days = sorted(
+        citation.passage.article.published.date()
+        for citation in _citations(reply.answer)
+        if citation.passage.article.published
+    )
+    return {
+        "oldest_cited": _day(days[0] if days else None),
+        "newest_cited": _day(days[-1] if days else None),
+        "newest_article": _day(reply.index.newest),
+    }
+
+
+def as_text(reply: Reply) -> str:
+    """Return the reply for a terminal: the answer, its sources and the freshness line."""
+    if reply.answer.refused:
+        return _refusal_text(reply)
+    lines = [prose(reply.answer), ""]
+    lines += [_conflict_line(values) for values in _conflicts(reply.answer)]
+    lines.append("Sources")
+    for citation in _citations(reply.answer):
+        lines.append(f"[{citation.mark}] {_byline(citation.passage.article)}")
+        if copies := _copies(citation.passage, reply):
+            lines.append(f"    also carried by {', '.join(sorted(copies))}")
+        lines.append(f"    “{_one_line(citation.quote)}”")
+    return printable("\n".join([*lines, "", _freshness_line(reply)]))
+
+
+def as_markdown(reply: Reply) -> str:
+    """Return the reply as Markdown; everything that came from an article is escaped."""
+    if reply.answer.refused:
+        return _escape(_refusal_text(reply)).replace("\n", "  \n")
+    lines = [_escape(prose(reply.answer), keep="[]"), ""]
+    for citation in _citations(reply.answer):
+        byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
+        lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")
+    return printable("\n".join([*lines, "", f"*{_escape(_freshness_line(reply))}*"]))
+
+
+def hits_as_json(
+    question: str, hits: Iterable[Hit], seconds: float, *, id: str | None = None
+) -> dict[str, Any]:
+    """Return ranked passages as the JSON document of `search`."""
+    rows = [
+        {
+            "rank": hit.rank,
+            "score": round(hit.score, 4),
+            "via": hit.via,
+            **_located(hit.passage, hit.passage.span),
+            "text": hit.passage.text,
+        }
+        for hit in hits
+    ]
+    document: dict[str, Any] = {"question": question, "hits": rows, "seconds": round(seconds, 4)}
+    return document if id is None else {"id": id, **document}
+
+
+def hits_as_text(hits: Iterable[Hit]) -> str:
+    """Return ranked passages for a terminal."""
+    blocks = [
+        f"{hit.rank:>3}  {_byline(hit.passage.article)}  ({hit.via}, {hit.score:.2f})\n"
+        f"     {_one_line(hit.passage.text)}"
+        for hit in hits
+    ]
+    return printable("\n\n".join(blocks) if blocks else "No passage found.")
+
+
+def printable(text: str) -> str:
+    """Return `text` without control and direction marks that could forge terminal output."""
+    return "".join(
+        c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
+
+
+def _citations(answer: Answer) -> list[Citation]:
+    """Return each mark's citation once, in the order of the marks."""
+    if answer.refused:
+        return []
+    by_mark = {c.mark: c for claim in answer.claims for c in claim.citations}
+    return [by_mark[mark] for mark in sorted(by_mark)]
+
+
+def _located(passage: Passage, span: Span) -> dict[str, Any]:
+    article = passage.article
+    return {
+        "article_id": article.id,
+        "external_id": article.external_id,
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": article.published.date().isoformat() if article.published else None,
+        "passage_id": passage.id,
+        "start": span.start,
+        "end": span.end,
+    }
+
+
+def _cited_source(citation: Citation, reply: Reply) -> dict[str, Any]:
+    return {
+        "mark": citation.mark,
+        **_located(citation.passage, citation.span),
+        "quote": citation.quote,
+        "copies": len(_copies(citation.passage, reply)),
+    }
+
+
+def _copies(passage: Passage, reply: Reply) -> set[str]:
+    return {
+        copy.article.source or copy.article.external_id
+        for hit in reply.evidence.hits
+        if hit.passage.id == passage.id
+        for copy in hit.copies
+        if copy.article.id != passage.article.id
+    }
+
+
+def _short(short: Citation | None) -> dict[str, Any] | None:
+    if short is None:
+        return None
+    return {
+        "text": short.quote,
+        "start": short.span.start,
+        "end": short.span.end,
+        "mark": short.mark,
+    }
+
+
+def _refusal(reply: Reply) -> dict[str, Any] | None:
+    refusal = reply.answer.refusal
+    if refusal is None:
+        return None
+    nearest = [
+        {"mark": None, **_located(hit.passage, hit.passage.span), "quote": hit.passage.text}
+        for hit in reply.evidence.hits[:NEAREST]
+    ]
+    return {
+        "reason": refusal.reason,
+        "searched": {
+            "articles": reply.index.articles,
+            "since": _day(reply.scope.since),
+            "until": _day(reply.scope.until),
+        },
+        "missing": list(refusal.missing),
+        "nearest": nearest,
+    }
+
+
+def _refusal_text(reply: Reply) -> str:
+    refusal = reply.answer.refusal
+    assert refusal is not None
+    lines = [refusal.reason, "", _searched_line(reply)]
+    if refusal.missing:
+        lines.append(f"Not found in any passage: {', '.join(refusal.missing)}.")
+    if reply.evidence.hits:
+        lines += ["", "Nearest passages (they do not answer the question)"]
+    for hit in reply.evidence.hits[:NEAREST]:
+        lines.append(f"  - {_byline(hit.passage.article)}")
+        lines.append(f"    {_one_line(hit.passage.text)}")
+    return printable("\n".join(lines))
+
+
+def _searched_line(reply: Reply) -> str:
+    count = reply.index.articles
+    limits = [
+        f"from {reply.scope.since}" if reply.scope.since else "",
+        f"to {reply.scope.until}" if reply.scope.until else "",
+        f"by {', '.join(reply.scope.sources)}" if reply.scope.sources else "",
+    ]
+    within = " ".join(limit for limit in limits if limit)
+    articles = f"{count} article{'' if count == 1 else 's'}"
+    return f"Searched: {articles}{', ' + within if within else ', all dates and outlets'}."
+
+
+def _conflicts(answer: Answer) -> list[tuple[str, str]]:
+    return [
+        (conflict.subject, "; ".join(f"{value} [{c.mark}]" for value, c in conflict.values))
+        for conflict in answer.conflicts
+    ]
+
+
+def _conflict_line(conflict: tuple[str, str]) -> str:
+    subject, values = conflict
+    return f"The sources differ on {subject}: {values}.\n"
+
+
+def _byline(article: Article) -> str:
+    title = f"“{article.title}”" if article.title_given else f"{article.title}"
+    outlet = article.source or "outlet not stated"
+    day = _day(article.published.date()) if article.published else None
+    return f"{title}, {outlet}, {day or 'date not stated'} ({article.external_id})"
+
+
+def _freshness_line(reply: Reply) -> str:
+    dates = freshness(reply)
+    oldest, newest = dates["oldest_cited"], dates["newest_cited"]
+    if oldest is None:
+        cited = "no date stated in the cited articles"
+    else:
+        cited = f"cited articles from {oldest}" + (f" to {newest}" if newest != oldest else "")
+    undated = {
+        c.passage.article.id
+        for c in _citations(reply.answer)
+        if c.passage.article.published is None
+    }
+    if oldest is not None and undated:
+        cited += f" and {len(undated)} undated"
+    newest_article = dates["newest_article"] or "undated"
+    return (
+        f"Freshness: {cited}; newest dated article in the corpus: {newest_article};"
+        f" {reply.index.articles} articles searched."
+    )
+
+
+def _marks(citations: Iterable[Citation]) -> str:
+    return "".join(f"[{citation.mark}]" for citation in citations)
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _escape(text: str, *, keep: str = "") -> str:
+    special = set("\\`*_{}[]<>()#+-!|~&") - set(keep)
+    return "".join(f"\\{c}" if c in special else c for c in text)

@@ -1,0 +1,1 @@
+"""Question -> Evidence: the scope, both halves of retrieval, and the scored evidence."""
