@@ -50,8 +50,10 @@ class Assistant:
         opened = Index.open(settings.index, settings)
         # Loading a network is native code outside the interpreter lock: both at once.
         with ThreadPoolExecutor(2) as pool:
-            for loading in [pool.submit(lambda: opened.encoder), pool.submit(lambda: opened.reranker)]:
-                loading.result()
+            encoder, reranker = (
+                pool.submit(getattr, opened, role) for role in ("encoder", "reranker")
+            )
+            encoder.result(), reranker.result()
         return cls(opened, settings)
 
     @classmethod

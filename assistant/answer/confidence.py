@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from assistant import text
 from assistant.answer.extract import Candidate
@@ -38,8 +39,8 @@ _WHERE = re.compile(
     r"(?:\w+\s+){0,3}?[A-Z]"
 )
 _WHY = re.compile(
-    r"\b(?:because|due to|as|since|thanks to|in order|so that|so|after|following|to ensure|to (?!the\b"
-    r"|a\b)\w+|for|aims?|amid|in response|which is why|thus|therefore|lead|leads|led|cause[sd]?"
+    r"\b(?:because|due to|as|since|thanks to|in order|so that|so|after|following|to (?!the\b|a\b)\w+"
+    r"|for|aims?|amid|in response|which is why|thus|therefore|lead|leads|led|cause[sd]?"
     r"|need(?:s|ed)?|seeks?)\b",
     re.IGNORECASE,
 )
@@ -49,14 +50,14 @@ _NEAR = 4
 
 def probability(features: Mapping[str, float]) -> float:
     """Return the fitted probability in [0, 1] that the sentence answers the question."""
-    weights = _weights()["weights"]
+    weights: dict[str, float] = _fitted()["weights"]
     total = sum(weights[name] * features[name] for name in weights if name != "bias")
     return 1.0 / (1.0 + math.exp(-(total + weights["bias"])))
 
 
 def threshold() -> float:
     """Return the probability below which a question is refused."""
-    return float(_weights()["threshold"])
+    return float(_fitted()["threshold"])
 
 
 def features(want: Wanted, best: Candidate, around: str) -> dict[str, float]:
@@ -139,8 +140,6 @@ def _article_stems(article: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, dict[str, float]]:
+def _fitted() -> dict[str, Any]:
     file = resources.files("assistant.answer") / "confidence.json"
     return dict(json.loads(file.read_text("utf-8")))
-
-

@@ -35,6 +35,8 @@ _SPEAKER = re.compile(
     r"|noted|declared|announced|testified)\b",
     re.IGNORECASE,
 )
+# The line under a post that says who wrote it and when.
+_SIGNATURE = re.compile(r"[-–—]+\s?[^()\n]{1,80}\(@\w{1,20}\)")
 # Further back than this, the sentence is about something else and would mislead.
 _MOST_BACK = 2
 _MOST_ALONG_QUOTE = 6
@@ -78,14 +80,19 @@ def _speaker(sentences: Sequence[Span], at: int, article: str) -> int | None:
     here = sentences[at].of(article)
     if _SPEAKER.search(_outside_quotes(here)):
         return None
+    for after in range(at + 1, min(len(sentences), at + 1 + _MOST_BACK)):
+        if _SIGNATURE.match(article, sentences[after].start):
+            return after
     line = article.rfind("\n", 0, sentences[at].start) + 1
-    if not (_opens(article[line : sentences[at].start]) or here[0] in "“\""):
+    if not (_opens(article[line : sentences[at].start]) or here[0] in '“"'):
         return None
     near = range(at - 1, max(-1, at - 1 - _MOST_ALONG_QUOTE), -1)
     after = range(at + 1, min(len(sentences), at + 1 + _MOST_ALONG_QUOTE))
     for candidates in (near, after):
         for i in candidates:
-            between = article[min(sentences[at].end, sentences[i].end) : sentences[max(at, i)].start]
+            between = article[
+                min(sentences[at].end, sentences[i].end) : sentences[max(at, i)].start
+            ]
             if "\n" in between:
                 break
             if _SPEAKER.search(_outside_quotes(sentences[i].of(article))):

@@ -26,7 +26,9 @@ _ASKING = re.compile(
     r"|passed|lie|lay|elapsed|is it|was it|did it take|is|was|later|went by))?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"\b(?:between|from)\b(.+?)\b(?:and|to|until|till)\b(.+)", re.IGNORECASE | re.DOTALL)
+_PAIR = re.compile(
+    r"\b(?:between|from)\b(.+?)\b(?:and|to|until|till)\b(.+)", re.IGNORECASE | re.DOTALL
+)
 _RELATION = re.compile(
     r"\b(?:before|after|since|until|till|later|earlier|following|prior to|preceding)\b",
     re.IGNORECASE,
@@ -136,7 +138,7 @@ def _day(description: str, evidence: Evidence, reranker: Reranker) -> Day | None
     asked_days = {(m.date.month, m.date.day) for m in _loose(description)}
     if not named and _ABOUT_ARTICLE.search(description) and not asked_days:
         own = next((c for c in scored if c.article.published), None)
-        if own is None or own is not scored[0] and own.article is not scored[0].article:
+        if own is None or (own is not scored[0] and own.article is not scored[0].article):
             return None
         assert own.article.published is not None
         return Day(own.article.published.date(), own, published=True)

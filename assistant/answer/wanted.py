@@ -15,23 +15,33 @@ from assistant.corpus import dates
 
 Kind = Literal["who", "when", "where", "count", "why", "yes_no", "other"]
 
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("count", r"\bhow (?:many|much|old|often|tall|large|big|long|high)\b"),
-        ("count", r"\b(?:what|which) (?:is the |was the )?"
-                  r"(?:number|percentage|share|percent|rate|cost|price|amount|age|budget)\b"),
-        ("when", r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|time|week)\b"),
-        ("where", r"\bwhere\b|\b(?:what|which) (?:country|state|city|town|county|region|place"
-                  r"|base|location|area|neighbou?rhood)\b"),
-        ("why", r"\bwhy\b|\bwhat (?:made|caused|led)\b|\b(?:reason|reasons|grounds|cause)\b"),
-        ("who", r"\bwho(?:se|m)?\b|\b(?:what|which) (?:person|man|woman|official|general|agent"
-                r"|officer|journalist|reporter|minister|president|leader|senator|spokes\w+)s?\b"),
-        ("yes_no", r"^\W*(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would"
-                   r"|should|may|might)\b"),
-        ("other", r"\b(?:what|which|how)\b"),
-    )
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("count", r"\bhow (?:many|much|old|often|tall|large|big|long|high)\b"),
+    (
+        "count",
+        r"\b(?:what|which) (?:is the |was the )?"
+        r"(?:number|percentage|share|percent|rate|cost|price|amount|age|budget)\b",
+    ),
+    ("when", r"\bwhen\b|\b(?:what|which) (?:exact )?(?:date|day|year|month|time|week)\b"),
+    (
+        "where",
+        r"\bwhere\b|\b(?:what|which) (?:country|state|city|town|county|region|place|base"
+        r"|location|area|neighbou?rhood)\b",
+    ),
+    ("why", r"\bwhy\b|\bwhat (?:made|caused|led)\b|\b(?:reason|reasons|grounds|cause)\b"),
+    (
+        "who",
+        r"\bwho(?:se|m)?\b|\b(?:what|which) (?:person|man|woman|official|general|agent|officer"
+        r"|journalist|reporter|minister|president|leader|senator|spokes\w+)s?\b",
+    ),
+    (
+        "yes_no",
+        r"^\W*(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would|should|may"
+        r"|might)\b",
+    ),
+    ("other", r"\b(?:what|which|how)\b"),
 )
+_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 # Function words, question words and words about asking; they say nothing of the subject.
 _STOP = frozenset(
     text.stem(word)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.corpus import dates, outlets
 from assistant.text import normalise
@@ -79,7 +79,6 @@ _WHOLE = re.compile(  # the line is this and nothing else
     r"|\(?\d{3}\)?[ -]\d{3}-\d{4}|https?://\S+|1\. how relevant is this ad to you\?)\W*",
     re.IGNORECASE,
 )
-_TWEET_SIGNATURE = re.compile(r"[-–—]+\s?[^()]{1,80}\(@\w{1,20}\)(?:\s[\w ,.:·]{4,40})?")
 _LINKED = re.compile(  # a label, then another page's headline
     r"(?:more|related(?: (?:story|article|coverage|content))?|read(?: more| also| next)?|also read"
     r"|see also|see more|learn more|more details|dig deeper|go deeper"
@@ -142,8 +141,9 @@ _CONTACT = re.compile(
 _CREDIT = re.compile(r"^Contributing\b|Getty Images|AP Photo|/(?:AFP|AP|Reuters)\b")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|told|says|according)\b")
 _NO_TITLE = re.compile(
-    r"(?:from|(?-i:By [A-Z])|contributing|special (?:to|for)|on today's|this (?:story|article)|what:|the claim:"
-    r"|leer en español) ?|.*(?:@|\bstaff$|\b(?:wire|staff) reports?$|%27| \| |[?–—-]$)",
+    r"(?:from |(?-i:By [A-Z])|contributing|special (?:to|for) |on today's |this (?:story|article) "
+    r"|what:|the claim:|leer en español)"
+    r"|.*(?:@|\bstaff$|\b(?:wire|staff) reports?$|%27| \| |[?–—-]$)",
     re.IGNORECASE,
 )
 
@@ -177,21 +177,24 @@ def clean(raw: str, *, titled: bool = False, now: dt.datetime | None = None) -> 
     lines = _keep(lines, lambda line: not is_furniture(line), removed)
     marks = [line for line in lines if line]
     published = dates.published(front[1] if front else "\n".join(marks), now=now)
-    lines, title = _below_the_head(_without_lists(lines, removed), removed, titled)
+    lines = _keep(lines, lambda line: not _is_marked_stamp(line), removed)
+    under = _without_lists(lines, removed)
+    lines, title = _below_the_head(under, removed, titled)
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     ordered = _in_page_order([line for line in removed if any(map(str.isalnum, line))], text)
     # A copyright line is furniture and names the outlet all the same.
     source = outlets.source(marks) or outlets.source([line for line in text.split("\n") if line])
-    page = Cleaned(body, ordered, published, title, source)
-    if not _DATE_IN_FRONT.match(body):
-        return page
-    below = clean(body, titled=titled or title is not None, now=now)  # under a label or a title
-    return replace(
-        below,
+    dated = _DATE_IN_FRONT.match(body) is not None
+    if len(lines) == len(under) and not dated:
+        return Cleaned(body, ordered, published, title, source)
+    # With the head gone a menu may have closed up, or a date in front come to light.
+    below = clean(body, titled=titled or title is not None, now=now)
+    return Cleaned(
+        text=below.text,
         removed=ordered + below.removed,
-        published=published or below.published,
+        published=published or (below.published if dated else None),
         title=title or below.title,
-        source=source or below.source,
+        source=source,
     )
 
 
@@ -229,7 +232,7 @@ def is_furniture(line: str) -> bool:
 def _is_short_furniture(line: str) -> bool:
     if _WHOLE.fullmatch(line) or _SHARE_BAR.fullmatch(line) or _AGO_LINE.fullmatch(line):
         return True
-    if _TEASER.fullmatch(line) or _TWEET_SIGNATURE.fullmatch(line):
+    if _TEASER.fullmatch(line):
         return True
     if _LINKED.fullmatch(line) and not _REPORTED.search(line):
         return True
@@ -298,7 +301,7 @@ def _below_the_head(
             at += 1  # a deck: it stays, and a byline may follow it
         else:
             break
-    return _keep(kept, lambda line: not _is_marked_stamp(line), removed), title
+    return kept, title
 
 
 def _is_head_furniture(line: str, below: str) -> bool:

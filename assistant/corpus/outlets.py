@@ -1,7 +1,7 @@
 """The outlet that an article names as its own, as opposed to outlets it quotes.
 
 Lines of a page in, the outlet's name or None out. Only set forms count: a dateline
-("WASHINGTON (Reuters) - "), a byline ("By Jane Doe, BBC News"), a line with nothing but the
+("WASHINGTON (Reuters) - "), a byline ("By NAME, BBC News"), a line with nothing but the
 outlet, a copyright line, "originally appeared on". "According to NBC News" names another one.
 """
 
@@ -135,12 +135,12 @@ def is_byline(line: str) -> bool:
 
 
 def is_names(line: str) -> bool:
-    """Tell whether `line` may be nothing but names of people: "Jane Doe and John Roe"."""
+    """Tell whether `line` may be nothing but names of people: "NAME and NAME"."""
     return len(line) <= 120 and bool(_NAMES.fullmatch(line))
 
 
 def begins_with_names(line: str) -> bool:
-    """Tell whether `line` is names, or names and what they are: "Jane Doe, Star writer"."""
+    """Tell whether `line` is names, or names and what they are: "NAME, Star writer"."""
     match = _NAMES.match(line)
     return match is not None and line[match.end() :][:1] in {"", ","}
 

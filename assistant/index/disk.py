@@ -11,11 +11,15 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from assistant.errors import AssistantError, StorageFull
+
+if sys.platform != "win32":
+    import resource
 
 # EFBIG is a file size limit of the process or the file system: for the operator the same thing.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -28,6 +32,8 @@ _FULL_WORDS = (
     "os error 28",
     "os error 27",
 )
+# SQLite says no more than this when a file may not grow beyond the limit of the process.
+_WRITE_FAILED = "disk i/o error"
 # A store may hide why its write failed; with less room than this left, room is the reason.
 _NO_ROOM_BYTES = 256 * 1024
 _SQLITE_HEADER_BYTES = 100
@@ -104,13 +110,21 @@ def is_full(error: BaseException, folder: Path) -> bool:
         seen.add(id(link))
         if isinstance(link, OSError) and link.errno in _FULL:
             return True
-        if any(words in str(link).lower() for words in _FULL_WORDS):
+        said = str(link).lower()
+        if any(words in said for words in _FULL_WORDS) or (_WRITE_FAILED in said and _limited()):
             return True
         link = link.__cause__ or link.__context__
     try:
         return shutil.disk_usage(folder).free < _NO_ROOM_BYTES
     except OSError:
         return False
+
+
+def _limited() -> bool:
+    """Tell whether this process may only write files up to some size."""
+    if sys.platform == "win32":
+        return False
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
 @contextmanager

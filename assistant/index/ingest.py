@@ -10,7 +10,7 @@ they resolve a hosted model.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -155,6 +155,15 @@ def ingest(
         if progress:
             progress(done)
     return embedding.made
+
+
+def keep(
+    embedded: Mapping[str, npt.NDArray[np.float32]], encoder: Embedder, catalog: Catalog
+) -> None:
+    """Let `catalog` know embeddings, text -> float32[d], that `encoder` made before."""
+    keyed = {_key(encoder.sha256, text): vector for text, vector in embedded.items()}
+    known = catalog.embedded(list(keyed))
+    catalog.keep_embeddings({key: vector for key, vector in keyed.items() if key not in known})
 
 
 def document(article: Article) -> Document:

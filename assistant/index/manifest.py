@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from assistant.config import Settings
 from assistant.errors import IndexDamaged, IndexMissing, IndexStale
@@ -41,10 +42,14 @@ class Manifest:
     built: dt.datetime
     sizes: Mapping[str, int]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the facts as they stand in manifest.json."""
+        return asdict(self) | {"built": self.built.isoformat()}
+
     def write(self, folder: Path) -> None:
         """Put this manifest in force for the index in `folder`."""
-        facts = asdict(self) | {"built": self.built.isoformat()}
-        disk.write_whole(folder / FILE, json.dumps(facts, indent=2, sort_keys=True) + "\n")
+        facts = json.dumps(self.as_json(), indent=2, sort_keys=True)
+        disk.write_whole(folder / FILE, facts + "\n")
 
 
 def read(folder: Path) -> Manifest:

@@ -125,6 +125,8 @@ def _fill_vectors(
         todo = wanted.missing(have & wanted.kept)
         # An article of which a passage is missing is made again whole.
         again = set(chain.from_iterable(wanted.passages[article] for article in todo))
+        # A renamed file changes what is told about a passage, but not what is embedded.
+        ingest.keep(vectors.embedded(have & again), encoder, catalog)
         vectors.delete((have - wanted.kept) | (have & again))
         embedded = ingest.ingest(
             _articles(catalog, todo),

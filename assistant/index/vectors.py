@@ -105,6 +105,19 @@ class Vectors:
         except BaseException as error:
             raise damaged(self._folder) from error
 
+    def embedded(self, ids: Iterable[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Return text as it was embedded, heading first -> float32[d], of those of `ids` here."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        for part in _parts(sorted(set(ids))):
+            rows: Any = self.collection.get(
+                ids=part, include=["embeddings", "metadatas", "documents"]
+            )
+            whole = zip(rows["metadatas"], rows["documents"], rows["embeddings"], strict=True)
+            for metadata, text, embedding in whole:
+                heading = metadata.get("heading", "")
+                found[f"{heading}\n{text}"] = np.asarray(embedding, dtype=np.float32)
+        return found
+
     def search(
         self, embedding: npt.NDArray[np.float32], k: int, scope: Scope
     ) -> list[tuple[str, float]]:

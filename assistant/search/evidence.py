@@ -14,9 +14,7 @@ from assistant.models.reranker import Reranker
 from assistant.types import Evidence, Hit, Question
 
 
-def gather(
-    question: Question, hits: Sequence[Hit], reranker: Reranker, *, limit: int
-) -> Evidence:
+def gather(question: Question, hits: Sequence[Hit], reranker: Reranker, *, limit: int) -> Evidence:
     """Score the first `limit` distinct passages and return them best first, ranked 1..n."""
     groups = copies.groups([hit.passage.text for hit in hits])[:limit]
     leaders = [hits[min(group, key=lambda i: _age(hits[i]))] for group in groups]

@@ -24,7 +24,7 @@ def make_page(*lines: str) -> str:
     ("number", "day", "title", "removed"),
     [
         (0, dt.date(2025, 2, 6), None, 0),
-        (1, None, None, 2),
+        (1, None, None, 1),
         (2, None, None, 0),
         (3, dt.date(2025, 2, 2), None, 1),
         (
@@ -48,12 +48,10 @@ def test_seeds_keep_their_prose_and_lose_their_rubbish() -> None:
     assert pages[0].text.startswith("Trump administration Border Czar Tom Homan told ABC News")
     assert "On Wednesday..." in pages[0].text
     assert "BREAKING: Secretary of Defense" in pages[0].text
-    assert pages[1].removed == (
-        "pic.twitter.com/oPf5l7wltO",
-        "— Chris Olivarez (@LtChrisOlivarez) January 28, 2025",
-    )
+    assert pages[1].removed == ("pic.twitter.com/oPf5l7wltO",)
+    assert "\n— Chris Olivarez (@LtChrisOlivarez) January 28, 2025\n" in pages[1].text
     assert "VIDEO: Earlier today, @TxDPS responded" in pages[1].text
-    assert "seeking refuge on an…\nWhile discussing" in pages[1].text
+    assert "seeking refuge on an…\n— Chris" in pages[1].text
     assert pages[3].removed == ("Advertisement",)
     assert pages[4].removed[0] == "Politics"
     assert pages[4].text.startswith("The Trump administration is developing plans")
@@ -70,7 +68,6 @@ def test_seeds_keep_their_prose_and_lose_their_rubbish() -> None:
         "Facebook | Twitter | WhatsApp | Copy link",
         "Share Tweet Email",
         "Home | World | Politics | Business | Sport",
-        "— Ana Ruiz (@anaruiz) May 3, 2024",
         "Business2 hours agoShares fall after the closure of the harbour",
         "5 days ago",
         "Read more: Why freighters run aground so often here",
@@ -81,9 +78,9 @@ def test_seeds_keep_their_prose_and_lose_their_rubbish() -> None:
         "Get The Harbour Letter newsletter. Sign up here to get it every Tuesday.",
         "We use cookies to improve your experience on this site.",
         "By continuing to use this site you agree to our terms.",
-        "Follow Jane Doe on Twitter: @janedoe.",
-        "Contact Jane Doe at jane.doe@example.com or 302-555-0100.",
-        "Jane Doe covers ports. Reach her at jane.doe@example.com.",
+        "Follow Our Reporter on Twitter: @ourreporter.",
+        "Contact Our Reporter at reporter@example.com or 302-555-0100.",
+        "Our Reporter covers ports. Reach her at reporter@example.com.",
         "5 min read",
         "***",
         "https://example.com/story/12",
@@ -120,6 +117,7 @@ def test_furniture_goes_from_anywhere(rubbish: str) -> None:
         "Contributing: The Associated Press",
         "Advertising revenue fell, the port's owner said.",
         "Age: 24",
+        "— Port of Dover (@Port_of_Dover) May 3, 2024",
     ],
 )
 def test_prose_and_headings_stay(line: str) -> None:
@@ -152,7 +150,7 @@ def test_the_head_is_read_and_taken_off() -> None:
         make_page(
             "World",
             "Harbour of Port Selim closed after grounding",
-            "By Jane Doe, BBC News",
+            "By Our Reporter, BBC News",
             "Published 28 January 2025",
             LEAD,
         ),
@@ -162,7 +160,7 @@ def test_the_head_is_read_and_taken_off() -> None:
     assert page.text == LEAD
     assert page.source == "BBC News"
     assert page.published == dt.datetime(2025, 1, 28, tzinfo=dt.UTC)
-    assert page.removed == ("World", "By Jane Doe, BBC News", "Published 28 January 2025")
+    assert page.removed == ("World", "By Our Reporter, BBC News", "Published 28 January 2025")
 
 
 @pytest.mark.parametrize(
@@ -174,15 +172,15 @@ def test_the_head_is_read_and_taken_off() -> None:
         (f"(CNN) - {LEAD}", "CNN"),
         (f"CNN —\n{LEAD}", "CNN"),
         (f"London CNN Business —\n{LEAD}", "CNN"),
-        (f"By Jane Doe, The Harbour Times\n{LEAD}", "The Harbour Times"),
-        (f"By Jane Doe and John Roe | Fox News\n{LEAD}", "Fox News"),
-        (f"Jane Doe\nUSA TODAY Sports\n{LEAD}", "USA TODAY"),
+        (f"By Our Reporter, The Harbour Times\n{LEAD}", "The Harbour Times"),
+        (f"By Our Reporter and John Roe | Fox News\n{LEAD}", "Fox News"),
+        (f"Our Reporter\nUSA TODAY Sports\n{LEAD}", "USA TODAY"),
         (f"{LEAD}\n© 2025 The Guardian", "The Guardian"),
         (f"{LEAD}\nCopyright 2025 The Associated Press. All rights reserved.", "Associated Press"),
         (f"{LEAD}\nThis article originally appeared on Arizona Republic: Port", "Arizona Republic"),
         (f"{LEAD} according to NBC News.", None),
         (f"Homan told ABC News in an interview. {LEAD}", None),
-        (f"By Jane Doe, Political Correspondent\n{LEAD}", None),
+        (f"By Our Reporter, Political Correspondent\n{LEAD}", None),
         (f"The agency (NASA) - once proud - is broke. {LEAD}", None),
         (f"{LEAD}\nThe World Health Organization (WHO) — based in Geneva — agreed.", None),
     ],
@@ -191,7 +189,7 @@ def test_own_outlet(page: str, source: str | None) -> None:
     assert clean(page).source == source
 
 
-@pytest.mark.parametrize("first", ["Jane Doe and John Roe", "Yes.", "Port closed", "Why now?"])
+@pytest.mark.parametrize("first", ["Our Reporter and John Roe", "Yes.", "Port closed", "Why now?"])
 def test_names_labels_and_sentences_are_no_titles(first: str) -> None:
     page = clean(make_page(first, LEAD))
     assert page.title is None
@@ -206,10 +204,10 @@ def test_a_known_title_leaves_the_first_line_alone() -> None:
 
 _LINES = st.sampled_from(
     [
-        *("Politics", "World", "Home", "Sport", "-", "", "Advertisement", "Related", "By Jane Doe"),
+        *("Politics", "World", "Home", "Sport", "-", "", "Advertisement", "Related", "By Our Reporter"),
         *("January 28, 2025", "Published January 28, 2025", "CNN —", "date 2025-02-06 x", LEAD),
         *("Ships wait outside the harbour", "US News5 days agoJetBlue lands", "a t.co/x b", MORE),
-        *("t.ct.co/ao/b", "Share", "Jane Doe", "e\x00\u0301", "a\x0bb", "Read more: Ships wait"),
+        *("t.ct.co/ao/b", "Share", "Our Reporter", "e\x00\u0301", "a\x0bb", "Read more: Ships wait"),
     ]
 )
 _PAGES = st.one_of(st.text(), st.lists(_LINES, max_size=14).map("\n".join))

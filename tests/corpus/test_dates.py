@@ -24,7 +24,7 @@ def day(year: int, month: int, number: int) -> dt.datetime:
         ("Published 3:43 PM EST, Tue January 28, 2025\n" + BODY, day(2025, 1, 28)),
         ("Updated Jan. 29, 2025\nPublished 28 January 2025\n" + BODY, day(2025, 1, 28)),
         ("Last updated on 2025-01-29\n" + BODY, day(2025, 1, 29)),
-        ("A headline here\nBy Jane Doe | January 28, 2025\n" + BODY, day(2025, 1, 28)),
+        ("A headline here\nBy A Staff Writer | January 28, 2025\n" + BODY, day(2025, 1, 28)),
         ("A headline here\n28 January 2025\n" + BODY, day(2025, 1, 28)),
         ("WASHINGTON, Jan. 28, 2025 (AP) — " + BODY, day(2025, 1, 28)),
         (BODY + "\nFirst published on Jan 28, 2025 / 4:54 PM EST", day(2025, 1, 28)),

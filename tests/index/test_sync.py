@@ -302,7 +302,8 @@ def test_only_the_last_earlier_state_is_kept(tmp_path: Path) -> None:
     index, _ = make_index(tmp_path)
     for n in range(4):
         write_corpus(
-            tmp_path / "corpus", {"new.txt": f"The museum opened wing {n} for orchard tools."}
+            tmp_path / "corpus",
+            {"new.txt": f"The museum opened wing number {n} for old orchard tools."},
         )
         again(tmp_path)
     again(tmp_path)

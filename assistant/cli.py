@@ -1,0 +1,464 @@
+"""The command line: parse, call, print. Answers go to stdout, everything else to stderr.
+
+Each command imports what it uses when it runs: asking costs chromadb and OpenVINO, building
+costs torch and LlamaIndex, and `--help` costs neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant import config
+from assistant.config import Settings
+from assistant.errors import AssistantError, BadRequest, IndexMissing
+from assistant.types import Question
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from assistant.index.sync import Report
+
+SEEDS = Path("seeds")
+GATES = Path("eval/gates.toml")
+REFUSED = 3
+
+app = typer.Typer(
+    help="Cited answers from a news corpus, or an honest refusal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+evaluation = typer.Typer(
+    help="Measure the assistant on a question set.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(evaluation, name="eval")
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="The index folder [index].")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")
+]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+DateText = str | None
+SinceOption = Annotated[
+    DateText, typer.Option(metavar="DATE", help="Only articles published on or after DATE.")
+]
+UntilOption = Annotated[
+    DateText, typer.Option(metavar="DATE", help="Only articles published on or before DATE.")
+]
+SourceOption = Annotated[
+    list[str] | None, typer.Option(metavar="OUTLET", help="Only this outlet; repeatable.")
+]
+AskedOption = Annotated[
+    DateText, typer.Option(metavar="DATE", help="The day the question is asked [today].")
+]
+AsOfOption = Annotated[
+    DateText, typer.Option("--as-of", metavar="DATE", help="Ignore articles published later.")
+]
+BatchOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Answer each line of a .jsonl file of questions."),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here, not to stdout.")
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="A question in plain language.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    asked: AskedOption = None,
+    as_of: AsOfOption = None,
+    batch: BatchOption = None,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Answer a question with numbered citations; builds the index from seeds/ if there is none."""
+    from assistant import reply as replies
+
+    defaults = _limits(since, until, source, asked, as_of)
+    with _explaining(debug):
+        one = None if batch else _question(question, defaults)
+        with _opened(config.load(index=index)) as assistant:
+            if batch is not None:
+                _reject_both(question, batch)
+                _run_batch(
+                    batch,
+                    output,
+                    defaults,
+                    lambda q, name: replies.as_json(assistant.ask(q), id=name),
+                )
+                return
+            assert one is not None
+            reply = assistant.ask(one)
+        text = _dumped(replies.as_json(reply)) if as_json else replies.as_text(reply)
+        _emit(text, output)
+    if reply.answer.refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="A question in plain language.")] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", help="How many passages.")] = 10,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    asked: AskedOption = None,
+    as_of: AsOfOption = None,
+    batch: BatchOption = None,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Print the ranked passages only."""
+    from assistant import reply as replies
+
+    defaults = _limits(since, until, source, asked, as_of)
+    with _explaining(debug):
+        one = None if batch else _question(question, defaults)
+        with _opened(config.load(index=index)) as assistant:
+
+            def found(q: Question, name: str | None) -> dict[str, Any]:
+                start = time.perf_counter()
+                hits = assistant.search(q, k=k)
+                return replies.hits_as_json(q.text, hits, time.perf_counter() - start, id=name)
+
+            if batch is not None:
+                _reject_both(question, batch)
+                _run_batch(batch, output, defaults, found)
+                return
+            assert one is not None
+            if as_json:
+                _emit(_dumped(found(one, None)), output)
+            else:
+                _emit(replies.hits_as_text(assistant.search(one, k=k)), output)
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders [seeds].")
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Bring the index in step with files and folders: adds, changes and removals."""
+    with _explaining(debug):
+        settings = config.load(index=index)
+        report = _build(paths or [SEEDS], settings)
+        if as_json:
+            _emit(_dumped(_report_json(report)), None)
+        else:
+            _say(_report_text(report, settings))
+
+
+@app.command()
+def info(
+    index: IndexOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
+    """Print versions, models with their licences and sha256, and what the index holds."""
+    from assistant import __version__
+    from assistant.index import manifest
+    from assistant.models.registry import MODELS
+
+    with _explaining(debug):
+        settings = config.load(index=index)
+        document: dict[str, Any] = {
+            "assistant": __version__,
+            "versions": manifest.versions(),
+            "models": [
+                {
+                    "role": model.role,
+                    "name": model.name,
+                    "upstream": model.upstream,
+                    "licence": model.licence,
+                    "sha256": model.sha256,
+                }
+                for model in MODELS.values()
+            ],
+            "index": None,
+        }
+        try:
+            document["index"] = manifest.read(settings.index).as_json()
+        except IndexMissing as error:
+            _say(str(error))
+        _emit(_dumped(document) if as_json else _outline(document), None)
+
+
+@evaluation.command("answers")
+def eval_answers(
+    questions: Annotated[Path, typer.Argument(metavar="SET.jsonl", help="The question set.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML report here.")
+    ] = None,
+    gates: Annotated[Path, typer.Option(metavar="FILE", help="The gates to hold.")] = GATES,
+    debug: DebugOption = False,
+) -> None:
+    """Ask every question of a set, print the measures, fail when a gate fails."""
+    from assistant.evaluate import gate, measures, page
+    from assistant.evaluate import report as reports
+    from assistant.evaluate.run import evaluate_answers
+    from assistant.reply import as_json as to_json
+
+    with _explaining(debug):
+        limits = gate.load_gates(gates, section="answers", known=measures.NAMES)
+        with _opened(config.load(index=index)) as assistant, _progress() as progress:
+
+            def text_of(article_id: str) -> str:
+                article = assistant.article(article_id)
+                if article is None:
+                    raise KeyError(article_id)
+                return article.text
+
+            run = evaluate_answers(
+                questions,
+                assistant.ask,
+                text_of,
+                lambda done, of: progress("questions", done, of),
+                to_json=to_json,
+                today=None,
+            )
+        if as_json:
+            _emit(_dumped(run.as_json(limits)), None)
+        else:
+            from rich.console import Console
+
+            Console().print(reports.tables(run, limits))
+        if report is not None:
+            page.write_report(report, run, limits)
+        failed = run.failed_gates(limits)
+        for failure in failed:
+            _say(f"gate failed: {failure}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a curly quote gets a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of a pipe has gone; point stdout elsewhere so that exiting stays silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+
+
+@contextmanager
+def _explaining(debug: bool) -> Iterator[None]:
+    """Turn an error we can explain into one line on stderr and its exit code."""
+    try:
+        yield
+    except AssistantError as error:
+        if debug:
+            raise
+        _say(f"error: {error}")
+        raise typer.Exit(error.exit_code) from error
+    except OSError as error:
+        if debug or isinstance(error, BrokenPipeError):
+            raise
+        _say(f"error: {error.strerror or error} ({error.filename or 'no file named'})")
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        _say("stopped; what was indexed stands, and the next build goes on from there")
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Assistant]:
+    """Open the index, building it from seeds/ where there is none yet."""
+    from assistant.ask import Assistant
+
+    try:
+        assistant = Assistant.open(settings=settings)
+    except IndexMissing:
+        if not SEEDS.is_dir():
+            raise
+        _say(f"no index in {settings.index}: building one from {SEEDS}, once")
+        _build([SEEDS], settings)
+        assistant = Assistant.open(settings=settings)
+    with assistant:
+        yield assistant
+
+
+def _build(paths: list[Path], settings: Settings) -> Report:
+    from assistant.index import sync
+
+    with _progress() as progress:
+        return sync.build(paths, settings, progress=progress)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar per stage on stderr, where somebody looks at it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn()
+    with Progress(
+        *columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal
+    ) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+
+
+def _limits(
+    since: DateText, until: DateText, source: list[str] | None, asked: DateText, as_of: DateText
+) -> dict[str, Any]:
+    given = {"since": since, "until": until, "asked": asked, "as_of": as_of}
+    return {**{name: value for name, value in given.items() if value}, "sources": source or []}
+
+
+def _question(text: str | None, fields: dict[str, Any]) -> Question:
+    """Make a Question from strings as they come from flags or a batch line."""
+    if text is None:
+        raise BadRequest("no question was given; write it in quotes after the command")
+    days: dict[str, dt.date | None] = {}
+    for name in ("since", "until", "as_of", "asked"):
+        value = fields.get(name)
+        try:
+            days[name] = dt.date.fromisoformat(value) if value else None
+        except (TypeError, ValueError):
+            raise BadRequest(f"'{name}' is {value!r}, expected a date such as 2025-02-06") from None
+    sources = fields.get("sources") or []
+    if not isinstance(sources, list) or not all(isinstance(s, str) for s in sources):
+        raise BadRequest(f"'sources' is {sources!r}, expected a list of outlet names")
+    return Question(
+        text,
+        days["asked"] or dt.date.today(),
+        days["since"],
+        days["until"],
+        tuple(sources),
+        days["as_of"],
+    )
+
+
+def _reject_both(question: str | None, batch: Path) -> None:
+    if question is not None:
+        raise BadRequest(f"both a question and --batch {batch} were given; give one of them")
+
+
+def _run_batch(
+    file: Path,
+    output: Path | None,
+    defaults: dict[str, Any],
+    answer: Callable[[Question, str | None], dict[str, Any]],
+) -> None:
+    """Write one reply line per input line, in order; a line that fails is a row with "error"."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise BadRequest(f"{file} is not UTF-8 text; expected one JSON object per line") from None
+    except OSError as error:
+        raise BadRequest(f"{file} cannot be read: {error.strerror}") from error
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    with _writing(output) as write, _progress() as progress:
+        for done, (number, line) in enumerate(numbered, 1):
+            write(_dumped(_batch_row(line, number, defaults, answer), indent=None))
+            progress("questions", done, len(numbered))
+
+
+def _batch_row(
+    line: str,
+    number: int,
+    defaults: dict[str, Any],
+    answer: Callable[[Question, str | None], dict[str, Any]],
+) -> dict[str, Any]:
+    identity: str | None = None
+    try:
+        fields = json.loads(line)
+        if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
+            raise BadRequest('expected {"id": ..., "question": "..."}')
+        identity = None if fields.get("id") is None else str(fields["id"])
+        return answer(_question(fields["question"], {**defaults, **fields}), identity)
+    except ValueError as error:
+        return {"id": identity, "error": f"line {number} is not JSON: {error}"}
+    except AssistantError as error:
+        return {"id": identity, "error": f"line {number}: {error}"}
+
+
+@contextmanager
+def _writing(output: Path | None) -> Iterator[Callable[[str], None]]:
+    if output is None:
+        yield print
+        return
+    with output.open("w", encoding="utf-8") as file:
+        yield lambda line: print(line, file=file, flush=True)
+
+
+def _emit(text: str, output: Path | None) -> None:
+    with _writing(output) as write:
+        write(text)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _dumped(document: dict[str, Any], *, indent: int | None = 2) -> str:
+    """Return JSON that the output can carry: escaped where it is not UTF-8."""
+    plain = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
+    return json.dumps(document, ensure_ascii=plain, indent=indent)
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(report)
+
+
+def _report_text(report: Report, settings: Settings) -> str:
+    lines = [
+        f"{settings.index}: {report.added} added, {report.changed} changed,"
+        f" {report.removed} removed, {report.unchanged} unchanged,"
+        f" {len(report.rejected)} rejected;"
+        f" {report.passages_embedded} passages embedded in {report.seconds:.1f} s"
+    ]
+    lines += [f"  rejected {r.external_id}: {r.reason}" for r in report.rejected]
+    lines += [f"  the {store} were damaged and have been rebuilt" for store in report.rebuilt]
+    return "\n".join(lines)
+
+
+def _outline(value: Any, indent: int = 0) -> str:
+    """Print nested facts as an indented list."""
+    pad = "  " * indent
+    if isinstance(value, dict):
+        return "\n".join(
+            f"{pad}{name}: {inner}"
+            if not isinstance(inner, dict | list)
+            else f"{pad}{name}:\n{_outline(inner, indent + 1)}"
+            for name, inner in value.items()
+        )
+    return "\n".join(f"{pad}-\n{_outline(item, indent + 1)}" for item in value)
