@@ -15,7 +15,7 @@ import snowballstemmer
 
 from assistant.types import Span
 
-_TERMINAL = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[A-Z0-9À-ÖØ-ÞА-ЯΑ-Ω@#—-]|\s*$)""")
+_TERMINAL = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*(?:[^\W_]|[@#—-])|\s*$)""")
 _CJK_TERMINAL = re.compile(r"[。！？]+[」』”]*")
 _BREAK = re.compile(r"[ \t]*\n\s*")
 
@@ -46,6 +46,7 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\S")
+_FIRST = re.compile(r"\s+[\"'“‘«(\[]*(\w)")
 # What is looked at before a full stop; without a limit a line of 200 kB costs minutes.
 _LONGEST_WORD = 64
 _NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+)(,?)")
@@ -87,6 +88,8 @@ def _sentences_of_line(text: str, start: int, end: int) -> list[Span]:
 
 def _goes_on(line: str, stop: int) -> bool:
     """Tell whether the sentence goes on after the stop that ends at `stop`."""
+    if (first := _FIRST.match(line, stop)) and first[1].islower():
+        return True  # asked here, because no pattern knows the capitals of all alphabets
     if line[stop - 1] in "\"'”’»" and line[stop - 2] in "?!" and _SPEAKER.match(line, stop):
         return True
     lead = line[max(0, stop - _LONGEST_WORD) : stop]
@@ -153,12 +156,18 @@ def one_line(text: str) -> str:
 
 
 def find_quote(quote: str, text: str) -> Span | None:
-    """Return where `quote` stands in `text`, blind to case, space, quote marks and dashes."""
-    pieces = [re.escape(piece) for piece in fold(quote).split()]
+    """Return where `quote` stands in `text`, blind to case, space and kinds of punctuation.
+
+    Quote marks of one kind are equal, and so are dashes, and "…" and three full stops.
+    """
+    # Not fold(): its NFKC makes "½" three characters, and those do not stand in the text.
+    plain = unicodedata.normalize("NFC", quote).translate(_FOLDS)
+    pieces = [re.escape(piece) for piece in plain.split()]
     if not pieces:
         return None
     pattern = r"\s+".join(pieces)
-    for plain, variants in (("'", "'‘’‛"), ('"', '"“”„«»'), (r"\-", "–—−‑-")):
-        pattern = pattern.replace(plain, f"[{variants}]")
+    for one, variants in (("'", "['‘’‛]"), ('"', '["“”„«»]'), (r"\-", "[–—−‑-]")):
+        pattern = pattern.replace(one, variants)
+    pattern = re.sub(r"…|(?:\\\.){3}", lambda _: r"(?:…|\.\.\.)", pattern)
     match = re.search(pattern, text, re.IGNORECASE)
     return Span(match.start(), match.end()) if match else None

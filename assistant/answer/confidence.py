@@ -39,8 +39,8 @@ _WHERE = re.compile(
     r"(?:\w+\s+){0,3}?[A-Z]"
 )
 _WHY = re.compile(
-    r"\b(?:because|due to|as|since|thanks to|in order|so that|so|after|following|to (?!the\b|a\b)\w+"
-    r"|for|aims?|amid|in response|which is why|thus|therefore|lead|leads|led|cause[sd]?"
+    r"\b(?:because|due to|as|since|thanks to|in order|so that|so|after|following|for|aims?|amid"
+    r"|to (?!the\b|a\b)\w+|in response|which is why|thus|therefore|leads?|led|cause[sd]?"
     r"|need(?:s|ed)?|seeks?)\b",
     re.IGNORECASE,
 )

@@ -10,30 +10,18 @@ build that died needs no record of how far it came.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
     Connection,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
     Row,
-    String,
-    Table,
-    Text,
     create_engine,
     delete,
     event,
@@ -42,12 +30,17 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
-from sqlalchemy.types import TypeDecorator
 
 from assistant.errors import IndexDamaged, IndexMissing
+from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
+from assistant.index.tables import articles as _articles
+from assistant.index.tables import documents as _documents
+from assistant.index.tables import embeddings as _embeddings
+from assistant.index.tables import meta as _meta
+from assistant.index.tables import passages as _passages
+from assistant.index.tables import tellings as _tellings
 from assistant.types import Article, Passage, Span
 
 FILE = "catalog.sqlite3"
@@ -60,91 +53,6 @@ _BUSY_MILLISECONDS = 30_000
 _BATCH = 500
 # As SQLite words it; a missing table or column is a catalog of another schema.
 _DAMAGED_WORDS = ("malformed", "not a database", "no such table", "no such column")
-
-
-class _Moment(TypeDecorator[dt.datetime]):
-    """An aware datetime as ISO 8601 text; SQLite's own type loses the offset."""
-
-    impl = String(40)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
-        return None if value is None else dt.datetime.fromisoformat(value)
-
-
-def _facts() -> list[Column[Any]]:
-    """Return columns for everything an Article says besides its id and text."""
-    return [
-        Column("external_id", Text, nullable=False),
-        Column("title", Text, nullable=False),
-        Column("source", Text),
-        Column("url", Text),
-        Column("published", _Moment),
-        Column("ingested", _Moment),
-        Column("language", Text),
-        Column("labels", JSON, nullable=False),
-        Column("title_given", Boolean, nullable=False),
-        Column("removed", JSON, nullable=False),
-    ]
-
-
-_FACTS = tuple(column.name for column in _facts())
-_SCHEMA = MetaData()
-
-_meta = Table(
-    "meta", _SCHEMA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
-)
-_documents = Table(
-    "documents",
-    _SCHEMA,
-    Column("external_id", Text, primary_key=True),
-    Column("sha256", String(64), nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("reader_version", Integer, nullable=False),
-)
-_articles = Table(
-    "articles",
-    _SCHEMA,
-    Column("id", String(40), primary_key=True),
-    Column("text", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("state", String(10), nullable=False, index=True),
-    # What the stores in force were told; null while they do not hold the article.
-    Column("told", Text),
-    *_facts(),
-)
-_tellings = Table(
-    "tellings",
-    _SCHEMA,
-    Column("number", Integer, primary_key=True),
-    Column(
-        "document",
-        ForeignKey("documents.external_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
-    *_facts(),
-)
-_passages = Table(
-    "passages",
-    _SCHEMA,
-    Column("id", Text, primary_key=True),
-    # The settings.passage_chars it was cut with: two cuts stand side by side during a change.
-    Column("cut", Integer, primary_key=True),
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-)
-_embeddings = Table(
-    "embeddings",
-    _SCHEMA,
-    Column("key", String(64), primary_key=True),
-    Column("vector", LargeBinary, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +80,7 @@ class Catalog:
         path = folder / FILE
         if not writable and not path.is_file():
             raise IndexMissing(f"{folder} holds no catalog; run 'assistant build' to make an index")
-        # A connection per use: they are cheap in SQLite, and none is shared between threads.
-        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        engine = create_engine(f"sqlite:///{path}")
 
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -189,7 +96,7 @@ class Catalog:
         catalog = cls(engine, path)
         with catalog._work() as work:
             if writable:
-                _SCHEMA.create_all(work)
+                SCHEMA.create_all(work)
             work.execute(select(func.count()).select_from(_articles)).scalar_one()
         return catalog
 
@@ -219,7 +126,7 @@ class Catalog:
         with self._work() as work:
             for part in _parts(sorted(set(ids))):
                 rows = work.execute(select(_articles).where(_articles.c.id.in_(part)))
-                found |= {row.id: _article(row) for row in rows}
+                found |= {row.id: to_article(row) for row in rows}
         return found
 
     def article_ids(self, *states: State) -> list[str]:
@@ -373,7 +280,10 @@ class Catalog:
             work.execute(
                 update(_articles)
                 .where(_in(("pending",)))
-                .values(state="done", told=_articles.c.digest + "/" + _articles.c.external_id)
+                .values(
+                    state="done",
+                    told=_articles.c.digest + "/" + _articles.c.external_id,
+                )
             )
             work.execute(delete(_passages).where(_passages.c.cut != cut))
             work.execute(delete(_embeddings))
@@ -418,27 +328,8 @@ def damaged(path: Path) -> IndexDamaged:
     )
 
 
-def digest(article: Article) -> str:
-    """Return the sha256 of what an article says, text and facts.
-
-    Left out is what depends on the build or on names of files: when it was ingested, its
-    external id and what was cut from its page.
-    """
-    said = [
-        article.id,
-        sha256(article.text.encode()).hexdigest(),
-        article.title,
-        article.source,
-        article.url,
-        article.published.isoformat() if article.published else None,
-        article.language,
-        list(article.labels),
-    ]
-    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
 def _tell(work: Connection, document: str, article: Article) -> None:
-    facts = {name: getattr(article, name) for name in _FACTS}
+    facts = {name: getattr(article, name) for name in FACTS}
     facts |= {"labels": list(article.labels), "removed": list(article.removed)}
     if work.execute(select(_articles.c.id).where(_articles.c.id == article.id)).first() is None:
         row = facts | {"digest": digest(article), "state": "pending", "told": None}
@@ -458,8 +349,8 @@ def _settle(work: Connection, article_ids: Iterable[str]) -> None:
             else:
                 work.execute(update(_articles).where(this).values(state="leaving"))
             continue
-        facts = {name: getattr(min(tellings, key=_precedence), name) for name in _FACTS}
-        now = digest(replace(_article(row), **_as_article(facts)))
+        facts = {name: getattr(min(tellings, key=_precedence), name) for name in FACTS}
+        now = digest(replace(to_article(row), **as_article(facts)))
         told = f"{now}/{facts['external_id']}"
         state = "done" if row.told == told else "pending"
         work.execute(update(_articles).where(this).values(facts | {"digest": now, "state": state}))
@@ -481,18 +372,6 @@ def _precedence(telling: Row[Any]) -> tuple[Any, ...]:
         telling.external_id,
         telling.document,
     )
-
-
-def _article(row: Row[Any]) -> Article:
-    facts = {name: getattr(row, name) for name in _FACTS}
-    return Article(id=row.id, text=row.text, **_as_article(facts))
-
-
-def _as_article(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(facts) | {
-        "labels": tuple(facts["labels"]),
-        "removed": tuple(facts["removed"]),
-    }
 
 
 def _document(external_id: str) -> Any:

@@ -32,10 +32,12 @@ _FULL_WORDS = (
     "os error 28",
     "os error 27",
 )
-# SQLite says no more than this when a file may not grow beyond the limit of the process.
-_WRITE_FAILED = "disk i/o error"
-# A store may hide why its write failed; with less room than this left, room is the reason.
-_NO_ROOM_BYTES = 256 * 1024
+# SQLite, Chroma and tantivy say no more than this when a file may not grow beyond the limit of
+# the process; without such a limit it may be another fault of the disk.
+_WRITE_FAILED = ("disk i/o error", "failed to apply logs", "index writer was killed")
+# A store may hide why its write failed, and give back what it had written. A pair of empty
+# stores takes about 1 MB and copies of small ones not much more.
+_NO_ROOM_BYTES = 4_000_000
 _SQLITE_HEADER_BYTES = 100
 
 
@@ -111,7 +113,9 @@ def is_full(error: BaseException, folder: Path) -> bool:
         if isinstance(link, OSError) and link.errno in _FULL:
             return True
         said = str(link).lower()
-        if any(words in said for words in _FULL_WORDS) or (_WRITE_FAILED in said and _limited()):
+        if any(words in said for words in _FULL_WORDS):
+            return True
+        if any(words in said for words in _WRITE_FAILED) and _limited():
             return True
         link = link.__cause__ or link.__context__
     try:

@@ -16,8 +16,9 @@ from assistant.errors import IndexDamaged
 from assistant.index.epoch import epoch_day
 from assistant.types import Passage, Scope
 
-# A heading is short, so BM25 already scores a word in it high; at full weight an article whose
-# title repeats the question would bring all its passages above the one that answers.
+# Every passage of an article shares its heading, so at full weight a title that repeats the
+# question lifts all of them alike. Of 0.1, 0.25, 0.5, 1 and 2 this was the best MRR@10 of BM25
+# alone on MultiHop-RAG (0.938; 0.930 at 1) and within 0.005 of it on CLAPNQ; 2026-11-22.
 _HEADING_WEIGHT = 0.5
 # Far above any question, far below what makes a boolean query slow.
 _MOST_TERMS = 256

@@ -22,10 +22,15 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import numpy as np
 import onnx
 import torch
+import transformers
 from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from assistant.errors import ModelUnavailable
 from assistant.models import registry
+
+# Loading takes a second; its bars and reports would stand between those of the build.
+transformers.utils.logging.disable_progress_bar()
+transformers.utils.logging.set_verbosity_error()
 
 _Loaded = TypeVar("_Loaded")
 _OPSET = 17  # the newest that both onnxruntime and OpenVINO run without rewriting

@@ -142,6 +142,19 @@ def read(folder: Path) -> Any:
         }
 
 
+def aftermath(folder: Path) -> dict[str, Any]:
+    """Return what a reader sees, what the next build reports, and what then is there."""
+
+    def look() -> dict[str, Any]:
+        try:
+            seen = read(folder)
+        except AssistantError as error:
+            seen = {"error": type(error).__name__}
+        return {"seen": seen, "report": run_build(folder), "completed": as_json(folder)}
+
+    return dict(in_child(look)[1])
+
+
 def limited(folder: Path, most_bytes: int) -> Any:
     """Build where no file may grow beyond `most_bytes`."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
@@ -189,25 +202,12 @@ def main(tmp: Path) -> None:
     for name, (work, kill_after) in works.items():
         folder = changed(tmp, name, first=name.startswith("first"))
         status, _ = in_child(lambda f=folder, w=work: w(f), kill_after)
-        _, seen = in_child(lambda f=folder: read(f))
-        _, report = in_child(lambda f=folder: run_build(f))
-        _, completed = in_child(lambda f=folder: as_json(f))
-        points[name] = {
-            "killed": os.WIFSIGNALED(status),
-            "seen": seen,
-            "report": report,
-            "completed": completed,
-        }
+        points[name] = aftermath(folder) | {"killed": os.WIFSIGNALED(status)}
     limits: dict[str, Any] = {}
     for kilobytes in (20, 100, 300):
         folder = changed(tmp, f"limit {kilobytes}", first=False)
         _, said = in_child(lambda f=folder, k=kilobytes: limited(f, k * 1024))
-        _, seen = in_child(lambda f=folder: read(f))
-        _, report = in_child(lambda f=folder: run_build(f))
-        _, completed = in_child(lambda f=folder: as_json(f))
-        limits[str(kilobytes)] = {
-            "said": said, "seen": seen, "report": report, "completed": completed,
-        }  # fmt: skip
+        limits[str(kilobytes)] = aftermath(folder) | {"said": said}
     results |= {"points": points, "limits": limits}
     (tmp / "results.json").write_text(json.dumps(results), "utf-8")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,18 @@ from index_builders import day, make_article
 
 from assistant.corpus import passages
 from assistant.errors import IndexDamaged, IndexMissing
-from assistant.index.catalog import Catalog, Known, digest
+from assistant.index.catalog import Catalog, Known
+from assistant.index.tables import digest
 from assistant.types import Article
 
 CUT = 480
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Catalog:
-    return Catalog.open(tmp_path, writable=True)
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    opened = Catalog.open(tmp_path, writable=True)
+    yield opened
+    opened.close()
 
 
 def record(catalog: Catalog, document: str, *articles: Article, **over: object) -> None:

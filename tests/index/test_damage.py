@@ -42,7 +42,7 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "keywords: terms": ("keyword", lambda s: halve(one(s / "keywords", "*.term"))),
     "keywords: meta": ("keyword", lambda s: halve(s / "keywords" / "meta.json")),
     "keywords: gone": ("keyword", lambda s: shutil.rmtree(s / "keywords")),
-    "both gone": ("store", lambda s: shutil.rmtree(s)),
+    "both gone": ("store", shutil.rmtree),
 }
 
 
@@ -78,8 +78,8 @@ def test_a_damaged_catalog_is_named_kept_and_made_again(tmp_path: Path, left: in
         Index.open(index, settings)
     build([tmp_path / "corpus"], settings, models=make_models())
     assert assert_in_step(index) == clean
-    (kept,) = index.glob("damaged-*-catalog.sqlite3")
-    assert kept.stat().st_size == left
+    kept = [file.stat().st_size for file in index.glob("damaged-*-catalog.sqlite3")]
+    assert kept == ([left] if left else [])  # an empty file has nothing to keep
 
 
 def test_a_catalog_that_is_gone(tmp_path: Path) -> None:

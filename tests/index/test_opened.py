@@ -119,7 +119,10 @@ def test_a_reader_that_stays_open_sees_its_state_and_then_the_next(tmp_path: Pat
     settings = make_settings(folder)
     with Index.open(folder, settings) as index:
         assert not index.stale()
-        write_corpus(tmp_path / "corpus", {"new.txt": "The museum opened a wing for its clocks."})
+        write_corpus(
+            tmp_path / "corpus",
+            {"new.txt": "The museum opened a second wing for its old clocks and maps."},
+        )
         build([tmp_path / "corpus"], settings, models=make_models())
         assert index.stale()
         assert "museum" not in find(index, "storm")[0]
@@ -155,7 +158,8 @@ def test_while_another_process_builds_readers_work_and_writers_wait(
     folder, _ = make_index(tmp_path)
     settings = make_settings(folder)
     write_corpus(
-        tmp_path / "corpus", {"storm.txt": "The storm was no storm, the harbour master said."}
+        tmp_path / "corpus",
+        {"storm.txt": "The storm was no storm at all, the harbour master said on Sunday."},
     )
     child = python(WAITING_BUILD, tmp_path, stage)
     until = time.monotonic() + 60

@@ -1,0 +1,150 @@
+"""The tables of the catalog, and how a row becomes an Article.
+
+Rows in, nouns out. Everything an article says besides its id and text is one list of columns,
+used twice: in `articles` as search and citations see it, and in `tellings` as each document
+told it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from assistant.types import Article
+
+
+class _Moment(TypeDecorator[dt.datetime]):
+    """An aware datetime as ISO 8601 text; SQLite's own type loses the offset."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else dt.datetime.fromisoformat(value)
+
+
+def _facts() -> list[Column[Any]]:
+    """Return columns for everything an Article says besides its id and text."""
+    return [
+        Column("external_id", Text, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("source", Text),
+        Column("url", Text),
+        Column("published", _Moment),
+        Column("ingested", _Moment),
+        Column("language", Text),
+        Column("labels", JSON, nullable=False),
+        Column("title_given", Boolean, nullable=False),
+        Column("removed", JSON, nullable=False),
+    ]
+
+
+FACTS = tuple(column.name for column in _facts())
+SCHEMA = MetaData()
+
+meta = Table(
+    "meta", SCHEMA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False)
+)
+documents = Table(
+    "documents",
+    SCHEMA,
+    Column("external_id", Text, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("reader_version", Integer, nullable=False),
+)
+articles = Table(
+    "articles",
+    SCHEMA,
+    Column("id", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    # What the stores in force were told; null while they do not hold the article.
+    Column("told", Text),
+    *_facts(),
+)
+tellings = Table(
+    "tellings",
+    SCHEMA,
+    Column("number", Integer, primary_key=True),
+    Column(
+        "document",
+        ForeignKey("documents.external_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    *_facts(),
+)
+passages = Table(
+    "passages",
+    SCHEMA,
+    Column("id", Text, primary_key=True),
+    # The settings.passage_chars it was cut with: two cuts stand side by side during a change.
+    Column("cut", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+)
+embeddings = Table(
+    "embeddings",
+    SCHEMA,
+    Column("key", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+
+def digest(article: Article) -> str:
+    """Return the sha256 of what an article says, text and facts.
+
+    Left out is what depends on the build or on names of files: when it was ingested, its
+    external id and what was cut from its page.
+    """
+    said = [
+        article.id,
+        sha256(article.text.encode()).hexdigest(),
+        article.title,
+        article.source,
+        article.url,
+        article.published.isoformat() if article.published else None,
+        article.language,
+        list(article.labels),
+    ]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def to_article(row: Row[Any]) -> Article:
+    """Return the article of a row of `articles`."""
+    facts = {name: getattr(row, name) for name in FACTS}
+    return Article(id=row.id, text=row.text, **as_article(facts))
+
+
+def as_article(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as an Article holds them: JSON has lists where it has tuples."""
+    return dict(facts) | {
+        "labels": tuple(facts["labels"]),
+        "removed": tuple(facts["removed"]),
+    }

@@ -1,0 +1,102 @@
+"""Gathering: copies collapse to the oldest, the rest is scored and ranked 1..n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.search.evidence import gather
+from assistant.types import Hit
+from tests.make import HandReranker, day, make_hit, make_question
+
+STORY = (
+    "A barge sank in the harbour on Monday and closed the channel for two days, the harbour"
+    " master said; nobody was hurt and the crew swam ashore."
+)
+OTHERS = [
+    "The county fair crowned a goldfish after a close vote among the children of the village.",
+    "A storm took the roofs off eleven houses near the old mill, the fire service said.",
+    "The museum lends its only meteorite to the school for the first time in a century.",
+]
+
+
+def carried(rank: int, published: str | None, text: str = STORY, **over: Any) -> Hit:
+    """Return STORY as another outlet carried it: the same words with a byline of its own."""
+    text = f"{text} Report {rank}."
+    when = day(published) if published else None
+    return make_hit(text, rank, external_id=f"{rank}.txt", published=when, **over)
+
+
+def ranked(texts: Sequence[str]) -> list[Hit]:
+    return [make_hit(text, rank) for rank, text in enumerate(texts, 1)]
+
+
+def test_the_oldest_of_copies_leads_and_the_others_are_listed() -> None:
+    hits = [carried(1, None), carried(2, "2025-01-22"), carried(3, "2025-01-20")]
+    hits.append(make_hit(OTHERS[0], 4))
+    reranker = HandReranker(lambda text: 2.0 if "barge" in text else 1.0)
+    evidence = gather(make_question(), hits, reranker, limit=10)
+    story, other = evidence.hits
+    assert story.passage == hits[2].passage
+    assert story.copies == (hits[0].passage, hits[1].passage)
+    assert (other.passage, other.copies) == (hits[3].passage, ())
+    assert len(reranker.given) == 2
+
+
+def test_undated_copies_are_led_by_the_first_found() -> None:
+    hits = [carried(1, None), carried(2, None)]
+    (only,) = gather(make_question(), hits, HandReranker(), limit=10).hits
+    assert (only.passage, only.copies) == (hits[0].passage, (hits[1].passage,))
+
+
+def test_best_first_with_the_score_of_the_reranker() -> None:
+    scores = dict(zip(OTHERS, (-3.0, 5.0, 0.5), strict=True))
+    reranker = HandReranker(lambda text: next(s for t, s in scores.items() if t in text))
+    evidence = gather(make_question(), ranked(OTHERS), reranker, limit=10)
+    assert [(hit.rank, hit.score, hit.passage.text) for hit in evidence.hits] == [
+        (1, 5.0, OTHERS[1]),
+        (2, 0.5, OTHERS[2]),
+        (3, -3.0, OTHERS[0]),
+    ]
+
+
+def test_equal_scores_stand_in_the_order_of_their_ids() -> None:
+    evidence = gather(make_question(), ranked(OTHERS), HandReranker(), limit=10)
+    ids = [hit.passage.id for hit in evidence.hits]
+    assert ids == sorted(ids)
+
+
+def test_the_limit_counts_distinct_passages() -> None:
+    hits = [carried(1, "2025-01-20"), carried(2, "2025-01-21"), *ranked(OTHERS)]
+    hits = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+    reranker = HandReranker()
+    assert len(gather(make_question(), hits, reranker, limit=2).hits) == 2
+    assert len(reranker.given) == 2
+    assert OTHERS[0] in reranker.given[1]
+
+
+def test_a_given_title_is_scored_and_a_cut_one_is_not() -> None:
+    given_title = make_hit(OTHERS[0], 1, title="Fair")
+    cut_title = make_hit(OTHERS[1], 2, title="A storm took…", title_given=False)
+    reranker = HandReranker()
+    gather(make_question(), [given_title, cut_title], reranker, limit=10)
+    assert reranker.given == [f"Fair | The Paper | 2024-03-04\n{OTHERS[0]}", OTHERS[1]]
+
+
+def test_no_hits_are_no_evidence() -> None:
+    assert gather(make_question(), [], HandReranker(), limit=10).hits == ()
+
+
+@given(st.lists(st.sampled_from([STORY, *OTHERS]), max_size=8), st.integers(1, 8))
+def test_ranks_are_one_to_n_and_no_passage_is_lost(texts: list[str], limit: int) -> None:
+    hits = [carried(rank, None, text) for rank, text in enumerate(texts, 1)]
+    evidence = gather(make_question(), hits, HandReranker(len), limit=limit)
+    assert [hit.rank for hit in evidence.hits] == list(range(1, len(evidence.hits) + 1))
+    kept = [p.id for hit in evidence.hits for p in (hit.passage, *hit.copies)]
+    assert len(kept) == len(set(kept))
+    if limit >= len(set(texts)):
+        assert set(kept) == {hit.passage.id for hit in hits}
