@@ -80,9 +80,9 @@ def _speaker(sentences: Sequence[Span], at: int, article: str) -> int | None:
     here = sentences[at].of(article)
     if _SPEAKER.search(_outside_quotes(here)):
         return None
-    for after in range(at + 1, min(len(sentences), at + 1 + _MOST_BACK)):
-        if _SIGNATURE.match(article, sentences[after].start):
-            return after
+    for below in range(at + 1, min(len(sentences), at + 1 + _MOST_BACK)):
+        if _SIGNATURE.match(article, sentences[below].start):
+            return below
     line = article.rfind("\n", 0, sentences[at].start) + 1
     if not (_opens(article[line : sentences[at].start]) or here[0] in '“"'):
         return None

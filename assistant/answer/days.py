@@ -14,7 +14,7 @@ from assistant import text
 from assistant.answer.extract import Candidate, candidates
 from assistant.corpus import dates
 from assistant.models.reranker import Reranker
-from assistant.types import Article, Evidence, Span
+from assistant.types import Article, Evidence
 
 _BETWEEN = re.compile(
     r"\bhow (?:many (?:days|weeks)|long)\b|\b(?:number of|in) (?:days|weeks)\b", re.IGNORECASE
@@ -33,19 +33,19 @@ _RELATION = re.compile(
     r"\b(?:before|after|since|until|till|later|earlier|following|prior to|preceding)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
+# "When was the article about X published?", "Date of the report on X?", "What date does the
+# article carry?"; never "when ..., according to the article".
+_ARTICLE = r"(?:article|report|story|piece)"
 _PUBLISHED = re.compile(
-    r"\b(?:article|report|story|piece|post|coverage)\b[^?]*\b(?:dated|published|carry|carries|from"
-    r"|come out|came out|appear|appeared|written|date)\b"
-    r"|\b(?:dated?|published|publication|day|when)\b[^?]*\b(?:article|report|story|piece)\b",
+    rf"^\W*(?:when|(?:on |from |of )?(?:what|which) (?:date|day))\s+(?:was|is|did|does|were|has)\s+"
+    rf"(?:the|this|that|an?)\b[^,?]*\b{_ARTICLE}\b[^?]*\b(?:published|dated?|carry|bear|appear"
+    rf"|written|come out|from|posted|run)\b"
+    rf"|^\W*(?:what (?:is|was) )?(?:the )?(?:publication |publishing )?date\s+(?:of|on|for)\s+"
+    rf"(?:the\b)?[^,?]*\b{_ARTICLE}\b"
+    rf"|^\W*how (?:recent|old) is the\b[^,?]*\b{_ARTICLE}\b",
     re.IGNORECASE,
 )
-_ASKS_DATE = re.compile(
-    r"^\W*(?:when|(?:on |of |from )?(?:what|which) (?:date|day)|(?:what is the |the )?"
-    r"(?:publication )?date|how recent|how old)\b",
-    re.IGNORECASE,
-)
-_ABOUT_ARTICLE = re.compile(r"\b(?:article|report|story|piece|publication)\b", re.IGNORECASE)
+_ABOUT_ARTICLE = re.compile(rf"\b(?:{_ARTICLE}|publication|coverage)\b", re.IGNORECASE)
 # Articles named by what they tell are looked for among this many best sentences.
 _LOOK = 12
 
@@ -72,7 +72,7 @@ def dated(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None
     """Answer a question about a span of days or a publication date, or return None."""
     if _BETWEEN.search(question) and _UNIT.search(question):
         return _between(question, evidence, reranker)
-    if _ASKS_DATE.search(question) and _PUBLISHED.search(question):
+    if _PUBLISHED.search(question):
         return _publication(question, evidence, reranker)
     return None
 
@@ -96,7 +96,7 @@ def _between(question: str, evidence: Evidence, reranker: Reranker) -> Dated | N
     if ends is None:
         return None
     found = [_day(end, evidence, reranker) for end in ends]
-    if found[0] is None or found[1] is None:
+    if found[0] is None or found[1] is None or found[0] == found[1]:
         return None
     first, second = sorted((found[0], found[1]), key=lambda day: day.date)
     words = between_words(first.date, second.date)
@@ -114,7 +114,7 @@ def _publication(question: str, evidence: Evidence, reranker: Reranker) -> Dated
 def _ends(question: str) -> tuple[str, str] | None:
     """Split a question into the descriptions of its two days."""
     # "The shots were fired on January 27. How many days later is the post dated?"
-    sentences = _SENTENCE_END.split(question.strip())
+    sentences = [span.of(question) for span in text.sentences(question)]
     if len(sentences) == 2 and not _BETWEEN.search(sentences[0]):
         return sentences[0], _ASKING.sub(" ", sentences[1])
     rest = _ASKING.sub(" ", question).strip(" ?,")
@@ -167,8 +167,3 @@ def article_year(article: Article) -> int | None:
         return article.published.year
     stated = {m.date.year for m in dates.mentions(article.text, default_year=None)}
     return stated.pop() if len(stated) == 1 else None
-
-
-def sentence_at(article: Article, at: Span) -> Span:
-    """Return the sentence of an article that holds `at`."""
-    return next(s for s in text.sentences(article.text) if s.covers(at))

@@ -52,8 +52,8 @@ class Encoder:
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return float32[n, d], each row of unit length, in the order of `texts`."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for positions, inputs in tokens.batches(self._tokenizer, texts):
-            vectors[positions] = self._network.run({name: inputs[name] for name in self._inputs})
+        for positions, inputs in tokens.batches(tokens.encode(self._tokenizer, texts)):
+            vectors[positions] = self._network.run({name: inputs[name] for name in self._inputs})[0]
         # bf16 leaves rows a little off unit length, and cosine must not depend on that.
         return np.asarray(
             vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12),

@@ -29,8 +29,8 @@ from assistant.errors import ModelUnavailable
 from assistant.models import registry
 
 # Loading takes a second; its bars and reports would stand between those of the build.
-transformers.utils.logging.disable_progress_bar()
-transformers.utils.logging.set_verbosity_error()
+transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 _Loaded = TypeVar("_Loaded")
 _OPSET = 17  # the newest that both onnxruntime and OpenVINO run without rewriting

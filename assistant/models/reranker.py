@@ -49,8 +49,7 @@ class CrossEncoder:
     def score(self, question: str, texts: Sequence[str]) -> Floats:
         """Return float32[n] logits in the order of `texts`."""
         scores = np.zeros(len(texts), dtype=np.float32)
-        for positions, inputs in tokens.batches(
-            self._tokenizer, [(question, text) for text in texts]
-        ):
-            scores[positions] = self._network.run(inputs)[:, 0]
+        pairs = tokens.encode(self._tokenizer, [(question, text) for text in texts])
+        for positions, inputs in tokens.batches(pairs):
+            scores[positions] = self._network.run(inputs)[0][:, 0]
         return scores

@@ -32,12 +32,12 @@ Floats = npt.NDArray[np.float32]
 
 
 class Network(Protocol):
-    """A loaded network with one output."""
+    """A loaded network."""
 
     name: str
 
-    def run(self, inputs: Inputs) -> Floats:
-        """Return the output for int64[n, t] inputs by name."""
+    def run(self, inputs: Inputs) -> tuple[Floats, ...]:
+        """Return the outputs, in the file's order, for int64[n, t] inputs by name."""
         ...
 
 
@@ -57,9 +57,10 @@ class _OpenVINO:
         self._model = core.compile_model(str(file), "CPU", options)
         self._request = self._model.create_infer_request()
 
-    def run(self, inputs: Inputs) -> Floats:
+    def run(self, inputs: Inputs) -> tuple[Floats, ...]:
         self._request.infer(dict(inputs))
-        return np.array(self._request.get_output_tensor(0).data, dtype=np.float32)
+        outputs = (self._request.get_output_tensor(i) for i in range(len(self._model.outputs)))
+        return tuple(np.array(output.data, dtype=np.float32) for output in outputs)
 
 
 class _OnnxRuntime:
@@ -75,8 +76,9 @@ class _OnnxRuntime:
             str(file), options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, inputs: Inputs) -> Floats:
-        return np.asarray(self._session.run(None, dict(inputs))[0], dtype=np.float32)
+    def run(self, inputs: Inputs) -> tuple[Floats, ...]:
+        outputs = self._session.run(None, dict(inputs))
+        return tuple(np.asarray(output, dtype=np.float32) for output in outputs)
 
 
 def has_bf16() -> bool:

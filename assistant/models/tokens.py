@@ -18,6 +18,7 @@ MAX_TOKENS = 256
 BATCH_TOKENS = 4096
 
 Batch = tuple[list[int], dict[str, npt.NDArray[np.int64]]]
+Texts = Sequence[str] | Sequence[tuple[str, str]]
 
 
 def load(file: Path) -> Tokenizer:
@@ -33,11 +34,14 @@ def load(file: Path) -> Tokenizer:
     return tokenizer
 
 
-def batches(
-    tokenizer: Tokenizer, texts: Sequence[str] | Sequence[tuple[str, str]]
-) -> Iterator[Batch]:
-    """Yield (positions in `texts`, int64[n, t] inputs by name), longest texts first."""
-    encodings = tokenizer.encode_batch(list(texts))
+def encode(tokenizer: Tokenizer, texts: Texts) -> list[Encoding]:
+    """Return the tokens of texts or pairs, in order."""
+    encodings: list[Encoding] = tokenizer.encode_batch(list(texts))
+    return encodings
+
+
+def batches(encodings: Sequence[Encoding]) -> Iterator[Batch]:
+    """Yield (positions in `encodings`, int64[n, t] inputs by name), longest first."""
     order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i].ids))
     at = 0
     while at < len(order):
