@@ -49,11 +49,10 @@ class Assistant:
         settings = settings or config.load(index=Path(index))
         opened = Index.open(settings.index, settings)
         # Loading a network is native code outside the interpreter lock: both at once.
-        with ThreadPoolExecutor(2) as pool:
-            encoder, reranker = (
-                pool.submit(getattr, opened, role) for role in ("encoder", "reranker")
-            )
-            encoder.result(), reranker.result()
+        roles = ("encoder", "reranker", "reader")
+        with ThreadPoolExecutor(len(roles)) as pool:
+            for loading in [pool.submit(getattr, opened, role) for role in roles]:
+                loading.result()
         return cls(opened, settings)
 
     @classmethod
@@ -92,12 +91,15 @@ class Assistant:
                     question, hits, self._index.reranker, limit=self.settings.rerank
                 )
             with _timed(steps, "write"):
-                answer = write.write(found, self._index.reranker, self._index.passage_at)
+                answer = write.write(
+                    found, self._index.reranker, self._index.reader, self._index.passage_at
+                )
             with _timed(steps, "check"):
                 answer, verdict = check.gate(answer, found)
         models = {
             "embedder": self._index.encoder.name,
             "reranker": self._index.reranker.name,
+            "reader": self._index.reader.name,
             "judge": verdict.judge,
             "llm": None,
         }

@@ -52,6 +52,7 @@ JsonOption = Annotated[
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 DateText = str | None
+Identity = str | int | None
 SinceOption = Annotated[
     DateText, typer.Option(metavar="DATE", help="Only articles published on or after DATE.")
 ]
@@ -137,7 +138,7 @@ def search(
         one = None if batch else _question(question, defaults)
         with _opened(config.load(index=index)) as assistant:
 
-            def found(q: Question, name: str | None) -> dict[str, Any]:
+            def found(q: Question, name: Identity) -> dict[str, Any]:
                 start = time.perf_counter()
                 hits = assistant.search(q, k=k)
                 return replies.hits_as_json(q.text, hits, time.perf_counter() - start, id=name)
@@ -374,11 +375,12 @@ def _run_batch(
     file: Path,
     output: Path | None,
     defaults: dict[str, Any],
-    answer: Callable[[Question, str | None], dict[str, Any]],
+    answer: Callable[[Question, Identity], dict[str, Any]],
 ) -> None:
     """Write one reply line per input line, in order; a line that fails is a row with "error"."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        # Not splitlines(): a JSON string may hold a line separator of Unicode.
+        lines = file.read_text("utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise BadRequest(f"{file} is not UTF-8 text; expected one JSON object per line") from None
     except OSError as error:
@@ -394,16 +396,18 @@ def _batch_row(
     line: str,
     number: int,
     defaults: dict[str, Any],
-    answer: Callable[[Question, str | None], dict[str, Any]],
+    answer: Callable[[Question, Identity], dict[str, Any]],
 ) -> dict[str, Any]:
-    identity: str | None = None
+    identity: Identity = None
     try:
         fields = json.loads(line)
+        if isinstance(fields, dict) and isinstance(fields.get("id"), Identity):
+            identity = fields["id"]
         if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
             raise BadRequest('expected {"id": ..., "question": "..."}')
-        identity = None if fields.get("id") is None else str(fields["id"])
-        return answer(_question(fields["question"], {**defaults, **fields}), identity)
-    except ValueError as error:
+        own = {name: value for name, value in fields.items() if value is not None}
+        return answer(_question(own["question"], {**defaults, **own}), identity)
+    except (ValueError, RecursionError) as error:
         return {"id": identity, "error": f"line {number} is not JSON: {error}"}
     except AssistantError as error:
         return {"id": identity, "error": f"line {number}: {error}"}
@@ -414,7 +418,8 @@ def _writing(output: Path | None) -> Iterator[Callable[[str], None]]:
     if output is None:
         yield print
         return
-    with output.open("w", encoding="utf-8") as file:
+    # Half a surrogate pair in an id has no UTF-8; as an escape it is JSON again.
+    with output.open("w", encoding="utf-8", errors="backslashreplace") as file:
         yield lambda line: print(line, file=file, flush=True)
 
 

@@ -17,7 +17,7 @@ from assistant.types import Answer, Article, Citation, Hit, Passage, Reply, Span
 NEAREST = 3
 
 
-def as_json(reply: Reply, *, id: str | None = None) -> dict[str, Any]:
+def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
     """Return the reply as the JSON document of the command line and the exports."""
     answer, question = reply.answer, reply.answer.question
     cited = _citations(answer)
@@ -119,7 +119,9 @@ def as_markdown(reply: Reply) -> str:
     """Return the reply as Markdown; everything that came from an article is escaped."""
     if reply.answer.refused:
         return _escape(_refusal_text(reply)).replace("\n", "  \n")
-    lines = [_escape(prose(reply.answer), keep="[]"), ""]
+    # The marks are ours and stay as they are; brackets of an article could define a link.
+    claims = [f"{_escape(c.text)} {_marks(c.citations)}" for c in reply.answer.claims]
+    lines = [" ".join(claims), ""]
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
         lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")
@@ -127,7 +129,7 @@ def as_markdown(reply: Reply) -> str:
 
 
 def hits_as_json(
-    question: str, hits: Iterable[Hit], seconds: float, *, id: str | None = None
+    question: str, hits: Iterable[Hit], seconds: float, *, id: str | int | None = None
 ) -> dict[str, Any]:
     """Return ranked passages as the JSON document of `search`."""
     rows = [
@@ -276,7 +278,8 @@ def _byline(article: Article) -> str:
     title = f"“{article.title}”" if article.title_given else f"{article.title}"
     outlet = article.source or "outlet not stated"
     day = _day(article.published.date()) if article.published else None
-    return f"{title}, {outlet}, {day or 'date not stated'} ({article.external_id})"
+    # On one line, or a title could forge a further source below its own.
+    return _one_line(f"{title}, {outlet}, {day or 'date not stated'} ({article.external_id})")
 
 
 def _freshness_line(reply: Reply) -> str:
@@ -312,6 +315,5 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _escape(text: str, *, keep: str = "") -> str:
-    special = set("\\`*_{}[]<>()#+-!|~&") - set(keep)
-    return "".join(f"\\{c}" if c in special else c for c in text)
+def _escape(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-!|~&" else c for c in text)

@@ -25,6 +25,7 @@ def python(
         env=os.environ | {"PYTHONPATH": str(ROOT)} | (env or {}),
         cwd=cwd,
         timeout=_SECONDS,
+        check=False,
         **{"capture_output": True, "text": True} | over,
     )
 

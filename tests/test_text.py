@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ WHOLE = {
     "an initial": "Robert F. Kennedy spoke.",
     "an initial at the start": "J. Edgar Hoover spoke.",
     "two initials": "J. K. Rowling wrote it.",
-    "a title": "Gen. Gregory Guillot and Dr. Ana Ruiz met Mr. Smith.",
+    "a title": "Gen. Gregory Guillot and Dr. Port Selim met Mr. Smith.",
     "a month": "It was signed on Jan. 20 in Washington.",
     "a number": "The No. 2 official left.",
     "p.m. in the middle": "At 5 p.m. the gates closed.",
@@ -58,7 +59,11 @@ PARTED = {
     "plain": ["He left.", "She stayed."],
     "question and answer": ["Who left?", "Nobody."],
     "question marks together": ["Really?!", "Yes."],
-    "a quotation of several sentences": ["“It is on the table.", "We will not wait.", "They know.”"],
+    "a quotation of several sentences": [
+        "“It is on the table.",
+        "We will not wait.",
+        "They know.”",
+    ],
     "after a closing quote": ["“It is on the table.”", "Hegseth said no more."],
     "a quoted question and another sentence": ["“Who knows?”", "The room was silent."],
     "before an opening quote": ["Homan replied.", "“Yes, and we expect them to.”"],
@@ -110,7 +115,7 @@ def test_space_has_no_sentences(empty: str) -> None:
 def test_sentences_are_ordered_disjoint_and_cover_everything(line: str) -> None:
     spans = text.sentences(line)
     assert all(span.start < span.end for span in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(span.of(line) == span.of(line).strip() for span in spans)
     inside = {i for span in spans for i in range(span.start, span.end)}
     assert all(c.isspace() or i in inside for i, c in enumerate(line))
@@ -165,7 +170,7 @@ ARTICLE = (
 @pytest.mark.parametrize(
     ("quote", "found"),
     [
-        ('"We\'re not waiting," he said - \'not', "“We’re  not waiting,” he said — ‘not"),
+        ("\"We're not waiting,\" he said - 'not", "“We’re  not waiting,” he said — ‘not"),
         ("WE’RE NOT WAITING", "We’re  not waiting"),
         ("DPS … seized ½ a ton", "DPS … seized ½ a ton"),
         ("DPS ... seized ½ a ton", "DPS … seized ½ a ton"),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant import text
-from assistant.answer.extract import Candidate, candidates
+from assistant.answer.extract import Candidate
 from assistant.corpus import dates
-from assistant.models.reranker import Reranker
-from assistant.types import Article, Evidence
+from assistant.types import Article
 
 _BETWEEN = re.compile(
     r"\bhow (?:many (?:days|weeks)|long)\b|\b(?:number of|in) (?:days|weeks)\b", re.IGNORECASE
@@ -50,6 +50,10 @@ _ABOUT_ARTICLE = re.compile(rf"\b(?:{_ARTICLE}|publication|coverage)\b", re.IGNO
 _LOOK = 12
 
 
+# The scored sentences of the evidence for some words, best first.
+Find = Callable[[str], Sequence[Candidate]]
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day with the words that state it; `published` where it is the article's own date."""
@@ -68,12 +72,12 @@ class Dated:
     days: tuple[Day, ...]
 
 
-def dated(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
+def dated(question: str, find: Find) -> Dated | None:
     """Answer a question about a span of days or a publication date, or return None."""
     if _BETWEEN.search(question) and _UNIT.search(question):
-        return _between(question, evidence, reranker)
+        return _between(question, find)
     if _PUBLISHED.search(question):
-        return _publication(question, evidence, reranker)
+        return _publication(question, find)
     return None
 
 
@@ -91,11 +95,11 @@ def published_words(article: Article) -> str:
     return f"The article “{article.title}” is dated {article.published.date()}."
 
 
-def _between(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
+def _between(question: str, find: Find) -> Dated | None:
     ends = _ends(question)
     if ends is None:
         return None
-    found = [_day(end, evidence, reranker) for end in ends]
+    found = [_day(end, find) for end in ends]
     if found[0] is None or found[1] is None or found[0] == found[1]:
         return None
     first, second = sorted((found[0], found[1]), key=lambda day: day.date)
@@ -103,8 +107,8 @@ def _between(question: str, evidence: Evidence, reranker: Reranker) -> Dated | N
     return Dated(words, words.split(" is ")[1].rstrip("."), (first, second))
 
 
-def _publication(question: str, evidence: Evidence, reranker: Reranker) -> Dated | None:
-    best = next(iter(candidates(question, evidence, reranker)), None)
+def _publication(question: str, find: Find) -> Dated | None:
+    best = next(iter(find(question)), None)
     if best is None or best.article.published is None:
         return None
     day = Day(best.article.published.date(), best, published=True)
@@ -131,9 +135,9 @@ def _ends(question: str) -> tuple[str, str] | None:
     return (split[0], split[1]) if len(split) == 2 and all(map(str.strip, split)) else None
 
 
-def _day(description: str, evidence: Evidence, reranker: Reranker) -> Day | None:
+def _day(description: str, find: Find) -> Day | None:
     """Return the day an event is dated to: its article's own date, or one that is stated."""
-    scored = candidates(description.strip(" ?,."), evidence, reranker)[:_LOOK]
+    scored = find(description.strip(" ?,."))[:_LOOK]
     named = [m for m in dates.mentions(description, default_year=None) if m.precision == "day"]
     asked_days = {(m.date.month, m.date.day) for m in _loose(description)}
     if not named and _ABOUT_ARTICLE.search(description) and not asked_days:

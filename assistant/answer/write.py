@@ -14,6 +14,7 @@ from assistant.answer import confidence, context, days, wanted
 from assistant.answer.extract import Candidate, candidates
 from assistant.answer.wanted import Wanted
 from assistant.corpus import copies, dates
+from assistant.models.reader import Reader
 from assistant.models.reranker import Reranker
 from assistant.types import (
     Answer,
@@ -46,14 +47,20 @@ class _Part:
     probability: float
 
 
-def write(evidence: Evidence, reranker: Reranker, passage_at: PassageAt) -> Answer:
+def write(
+    evidence: Evidence, reranker: Reranker, reader: Reader, passage_at: PassageAt
+) -> Answer:
     """Answer the question of `evidence` in verbatim sentences, or refuse."""
+
+    def find(words: str) -> list[Candidate]:
+        return candidates(words, evidence, reranker, reader)
+
     question = evidence.question
     if not evidence.hits:
         return Answer(question, refusal=_refusal(evidence, [wanted.wanted(question.text)]))
-    if computed := days.dated(question.text, evidence, reranker):
+    if computed := days.dated(question.text, find):
         return _dated(evidence, computed)
-    parts = [_part(part, evidence, reranker) for part in wanted.parts(question.text)]
+    parts = [_part(part, find(part)) for part in wanted.parts(question.text)]
     certain = min(part.probability for part in parts)
     if certain < confidence.threshold():
         weak = [part.want for part in parts if part.probability < confidence.threshold()]
@@ -63,9 +70,8 @@ def write(evidence: Evidence, reranker: Reranker, passage_at: PassageAt) -> Answ
     return Answer(question, claims, conflicts=conflicts, confidence=certain)
 
 
-def _part(question: str, evidence: Evidence, reranker: Reranker) -> _Part:
+def _part(question: str, found: Sequence[Candidate]) -> _Part:
     want = wanted.wanted(question)
-    found = candidates(question, evidence, reranker)
     if not found:
         return _Part(want, (), 0.0)
     best = found[0]

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from assistant.config import Settings
 from assistant.errors import ModelUnavailable
 from assistant.models.encoder import Embedder, Encoder
+from assistant.models.reader import SpanReader
 from assistant.models.reranker import CrossEncoder
 
 Role = Literal["embedder", "reranker"]
@@ -73,6 +74,11 @@ def open_reranker(settings: Settings) -> CrossEncoder:
     """Open the reranker that the index carries; raises ModelUnavailable."""
     place = _there(settings, "reranker", settings.reranker)
     return CrossEncoder.open(place, threads=settings.threads)
+
+
+def open_reader(settings: Settings) -> SpanReader:
+    """Open the reader of the package; only its compiled form lies in the index."""
+    return SpanReader.open(threads=settings.threads, cache=settings.index / "models" / "compiled")
 
 
 def _there(settings: Settings, role: Role, name: str) -> Path:

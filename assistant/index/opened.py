@@ -21,6 +21,7 @@ from assistant.index.keywords import Keywords
 from assistant.index.manifest import Manifest
 from assistant.index.vectors import Vectors
 from assistant.models.encoder import Encoder
+from assistant.models.reader import SpanReader
 from assistant.models.reranker import CrossEncoder
 from assistant.types import Article, IndexFacts, Passage, Span
 
@@ -96,6 +97,11 @@ class Index:
     def reranker(self) -> CrossEncoder:
         """The cross-encoder that scores evidence; raises ModelUnavailable."""
         return carried.open_reranker(self.settings)
+
+    @cached_property
+    def reader(self) -> SpanReader:
+        """The reader of the package, compiled into the index; raises ModelUnavailable."""
+        return carried.open_reader(self.settings)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, in this order.

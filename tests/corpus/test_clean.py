@@ -204,10 +204,27 @@ def test_a_known_title_leaves_the_first_line_alone() -> None:
 
 _LINES = st.sampled_from(
     [
-        *("Politics", "World", "Home", "Sport", "-", "", "Advertisement", "Related", "By Our Reporter"),
+        *(
+            "Politics",
+            "World",
+            "Home",
+            "Sport",
+            "-",
+            "",
+            "Advertisement",
+            "Related",
+            "By Our Reporter",
+        ),
         *("January 28, 2025", "Published January 28, 2025", "CNN —", "date 2025-02-06 x", LEAD),
         *("Ships wait outside the harbour", "US News5 days agoJetBlue lands", "a t.co/x b", MORE),
-        *("t.ct.co/ao/b", "Share", "Our Reporter", "e\x00\u0301", "a\x0bb", "Read more: Ships wait"),
+        *(
+            "t.ct.co/ao/b",
+            "Share",
+            "Our Reporter",
+            "e\x00\u0301",
+            "a\x0bb",
+            "Read more: Ships wait",
+        ),
     ]
 )
 _PAGES = st.one_of(st.text(), st.lists(_LINES, max_size=14).map("\n".join))

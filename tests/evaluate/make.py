@@ -7,13 +7,13 @@ from typing import Any
 from assistant.evaluate.cases import Case, Gold
 
 HARBOUR = (
-    "The harbour opened on March 3, 2024. Mayor Ana Ruiz cut the ribbon before 1,200 guests."
+    "The harbour opened on March 3, 2024. The mayor of Port Selim cut the ribbon before 1,200 guests."
     " The first ferry left an hour later."
 )
 BRIDGE = "The bridge closed for repairs. Engineer Tom Hale said work would take six weeks."
 ARTICLES = {"a1:harbour": HARBOUR, "a1:bridge": BRIDGE}
 FILES = {"a1:harbour": "port/harbour.txt", "a1:bridge": "bridge.txt"}
-RIBBON = "Mayor Ana Ruiz cut the ribbon before 1,200 guests."
+RIBBON = "The mayor of Port Selim cut the ribbon before 1,200 guests."
 FERRY = "The first ferry left an hour later."
 WEEKS = "Engineer Tom Hale said work would take six weeks."
 
@@ -27,7 +27,7 @@ def make_case(**changes: Any) -> Case:
         "id": "q1",
         "question": "Who cut the ribbon?",
         "answerable": True,
-        "answers": ("Ana Ruiz",),
+        "answers": ("Port Selim",),
         "gold": (Gold("harbour.txt", RIBBON),),
         "type": "direct",
     }

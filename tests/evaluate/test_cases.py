@@ -28,7 +28,7 @@ def write(folder: Path, *rows: object) -> Path:
 
 def test_reads_every_field(tmp_path: Path) -> None:
     row = LINE | {
-        "answer_parts": [["Ana", "Ruiz"], ["ribbon"]],
+        "answer_parts": [["Port", "Selim"], ["ribbon"]],
         "gold": [{"article": "a.txt", "quote": "Ana did."}, {"article": "b.txt"}],
         "needs": 2,
         "must_not_say": ["Tom"],
@@ -44,7 +44,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
             question="Who?",
             answerable=True,
             answers=("Ana",),
-            answer_parts=(("Ana", "Ruiz"), ("ribbon",)),
+            answer_parts=(("Port", "Selim"), ("ribbon",)),
             gold=(Gold("a.txt", "Ana did."), Gold("b.txt")),
             needs=2,
             must_not_say=("Tom",),

@@ -36,11 +36,11 @@ def test_a_right_cited_answer_is_flawless() -> None:
 @pytest.mark.parametrize(
     ("answer", "alias", "said"),
     [
-        ("Mayor Ana Ruiz did.", "ana ruiz", True),
-        ("Mayor Ana [1] Ruiz did. [2]", "Ana Ruiz", True),
+        ("The mayor of Port Selim did.", "port selim", True),
+        ("Mayor Port [1] Selim did. [2]", "Port Selim", True),
         ("“We’re done,” he said.", '"We\'re done,"', True),
-        ("Ana\n Ruiz", "Ana Ruiz", True),
-        ("Diana Ruizo", "Ana Ruiz", False),
+        ("Port\n Selim", "Port Selim", True),
+        ("Airport Selimo", "Port Selim", False),
         ("It took 15 days.", "5", False),
         ("It took 1.5 days.", "5", False),
         ("It cost 5,000.", "5", False),
@@ -62,9 +62,9 @@ def test_a_wrong_alias_is_a_wrong_answer() -> None:
 
 
 def test_every_part_must_be_said() -> None:
-    both = make_case(answers=("Ana Ruiz and six",), answer_parts=(("Ana Ruiz",), ("six", "6")))
+    both = make_case(answers=("Port Selim and six",), answer_parts=(("Port Selim",), ("six", "6")))
     assert not judged(both, make_reply()).right
-    assert judged(both, make_reply(answer="Ana Ruiz [1], 6.")).right
+    assert judged(both, make_reply(answer="Port Selim [1], 6.")).right
 
 
 def test_what_must_not_be_said_makes_an_answer_wrong() -> None:
@@ -100,7 +100,7 @@ def test_a_source_that_no_claim_cites_does_not_count() -> None:
         (Gold("port/harbour.txt"), True),
         (Gold("arbour.txt"), False),
         (Gold("other/harbour.txt"), False),
-        (Gold("harbour.txt", "mayor  ana ruiz"), True),
+        (Gold("harbour.txt", "mayor  port selim"), True),
         (Gold("harbour.txt", "an hour later"), False),
     ],
 )
@@ -111,9 +111,9 @@ def test_gold_names_an_article_by_path_or_name_and_a_place_by_its_words(
 
 
 def test_a_gold_quote_that_its_article_lacks_is_said() -> None:
-    outcome = judged(make_case(gold=(Gold("harbour.txt", "Ana Ruiz sang."),)), make_reply())
+    outcome = judged(make_case(gold=(Gold("harbour.txt", "Port Selim sang."),)), make_reply())
     assert not outcome.cited
-    assert "gold quote is not in harbour.txt: 'Ana Ruiz sang.'" in outcome.notes
+    assert "gold quote is not in harbour.txt: 'Port Selim sang.'" in outcome.notes
 
 
 def test_needed_articles_are_counted_once_each() -> None:
@@ -166,8 +166,8 @@ def test_the_nearest_of_a_refusal_and_the_short_answer_are_quotes_too() -> None:
     bad = good | {"quote": "The first boat."}
     assert judged(make_unanswerable(), make_refusal(nearest=[bad])).exact is False
     assert judged(make_unanswerable(), make_refusal()).exact is None
-    start = HARBOUR.index("Ana Ruiz")
-    short = {"text": "Ana Ruiz", "start": start, "end": start + 8, "mark": 1}
+    start = HARBOUR.index("Port Selim")
+    short = {"text": "Port Selim", "start": start, "end": start + 10, "mark": 1}
     assert judged(make_case(), make_reply(short_answer=short)).exact is True
     assert judged(make_case(), make_reply(short_answer=short | {"end": start + 7})).exact is False
 

@@ -20,7 +20,7 @@ RIGHT = {
     "id": "right",
     "question": "Who cut the ribbon?",
     "answerable": True,
-    "answers": ["Ana Ruiz"],
+    "answers": ["Port Selim"],
     "gold": [{"article": "harbour.txt", "quote": RIBBON}],
     "type": "direct",
     "asked": "2024-03-05",
