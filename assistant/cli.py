@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,7 +96,7 @@ def ask(
 
     defaults = _limits(since, until, source, asked, as_of)
     with _explaining(debug):
-        one = None if batch else _question(question, defaults)
+        one = None if batch else _question(question and _typed(question), defaults)
         with _opened(config.load(index=index)) as assistant:
             if batch is not None:
                 _reject_both(question, batch)
@@ -135,7 +135,7 @@ def search(
 
     defaults = _limits(since, until, source, asked, as_of)
     with _explaining(debug):
-        one = None if batch else _question(question, defaults)
+        one = None if batch else _question(question and _typed(question), defaults)
         with _opened(config.load(index=index)) as assistant:
 
             def found(q: Question, name: Identity) -> dict[str, Any]:
@@ -175,11 +175,17 @@ def build(
 
 @app.command()
 def info(
-    index: IndexOption = None, as_json: JsonOption = False, debug: DebugOption = False
+    index: IndexOption = None,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="List the lines that cleaning took out.")
+    ] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
     """Print versions, models with their licences and sha256, and what the index holds."""
     from assistant import __version__
     from assistant.index import manifest
+    from assistant.index.catalog import Catalog
     from assistant.models.registry import MODELS
 
     with _explaining(debug):
@@ -201,6 +207,13 @@ def info(
         }
         try:
             document["index"] = manifest.read(settings.index).as_json()
+            del document["index"]["sizes"]  # for the index itself, not for people
+            with closing(Catalog.open(settings.index)) as catalog:
+                articles = catalog.articles(catalog.article_ids("done")).values()
+            document["index"]["removed_lines"] = sum(len(a.removed) for a in articles)
+            if removed:
+                lines = {a.external_id: list(a.removed) for a in articles if a.removed}
+                document["removed"] = dict(sorted(lines.items()))
         except IndexMissing as error:
             _say(str(error))
         _emit(_dumped(document) if as_json else _outline(document), None)
@@ -339,7 +352,17 @@ def _limits(
     since: DateText, until: DateText, source: list[str] | None, asked: DateText, as_of: DateText
 ) -> dict[str, Any]:
     given = {"since": since, "until": until, "asked": asked, "as_of": as_of}
-    return {**{name: value for name, value in given.items() if value}, "sources": source or []}
+    outlets = [_typed(name) for name in source or []]
+    return {**{name: value for name, value in given.items() if value}, "sources": outlets}
+
+
+def _typed(argument: str) -> str:
+    """Return an argument as it was typed, where Python took its UTF-8 for another encoding."""
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError:  # a terminal of LC_ALL=C: the bytes came in as lone surrogates
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument
 
 
 def _question(text: str | None, fields: dict[str, Any]) -> Question:
@@ -401,7 +424,7 @@ def _batch_row(
     identity: Identity = None
     try:
         fields = json.loads(line)
-        if isinstance(fields, dict) and isinstance(fields.get("id"), Identity):
+        if isinstance(fields, dict) and isinstance(fields.get("id"), str | int):
             identity = fields["id"]
         if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
             raise BadRequest('expected {"id": ..., "question": "..."}')
@@ -466,4 +489,9 @@ def _outline(value: Any, indent: int = 0) -> str:
             else f"{pad}{name}:\n{_outline(inner, indent + 1)}"
             for name, inner in value.items()
         )
-    return "\n".join(f"{pad}-\n{_outline(item, indent + 1)}" for item in value)
+    if isinstance(value, list):
+        return "\n".join(
+            f"{pad}-\n{_outline(item, indent + 1)}" if isinstance(item, dict) else f"{pad}- {item}"
+            for item in value
+        )
+    return f"{pad}{value}"

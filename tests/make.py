@@ -29,8 +29,8 @@ from assistant.types import (
 )
 
 HARBOUR = (
-    "The harbour opened on March 3, 2024. The mayor of Port Selim cut the ribbon before 1,200 guests."
-    " The first ferry left an hour later."
+    "The harbour opened on March 3, 2024. The mayor of Port Selim cut the ribbon before 1,200"
+    " guests. The first ferry left an hour later."
 )
 TODAY = dt.date(2025, 3, 1)
 

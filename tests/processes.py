@@ -26,7 +26,7 @@ def python(
         cwd=cwd,
         timeout=_SECONDS,
         check=False,
-        **{"capture_output": True, "text": True} | over,
+        **{"capture_output": True, "encoding": "utf-8"} | over,
     )
 
 

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.slow
 ANSWERED, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 LEADS = "Who leads U.S. Northern Command?"
 PERU = "What is the capital of Peru?"
+# Nothing is as old as this, so the refusal is certain whatever the thresholds are.
+TOO_OLD = ("--as-of", "1999-01-01")
 COMMANDS = {
     "ask": "--index --json --since --until --source --asked --as-of --batch --output --debug",
     "search": "-k --index --json --since --until --source --asked --as-of --batch --output",
@@ -105,14 +107,14 @@ def test_a_refusal_has_its_own_exit_code(ask: Callable[..., Done]) -> None:
     assert "\nSources\n" not in done.out
 
 
-@pytest.mark.parametrize(("question", "code"), [(LEADS, ANSWERED), (PERU, REFUSED)])
+@pytest.mark.parametrize(("limits", "code"), [((), ANSWERED), (TOO_OLD, REFUSED)])
 def test_json_is_one_document_and_nothing_else(
-    ask: Callable[..., Done], question: str, code: int
+    ask: Callable[..., Done], limits: tuple[str, ...], code: int
 ) -> None:
-    done = ask(question, "--json", "--asked", "2025-02-10")
+    done = ask(LEADS, "--json", "--asked", "2025-02-10", *limits)
     document = done.document()
     assert (done.code, done.err) == (code, "")
-    assert (document["question"], document["asked"]) == (question, "2025-02-10")
+    assert (document["question"], document["asked"]) == (LEADS, "2025-02-10")
     assert document["refused"] == (code == REFUSED)
 
 
@@ -126,10 +128,10 @@ def test_a_question_in_another_script_is_refused(ask: Callable[..., Done], quest
 
 
 def test_output_goes_to_the_file_that_was_named(ask: Callable[..., Done], tmp_path: Path) -> None:
-    done = ask(PERU, "--json", "-o", tmp_path / "reply.json")
+    done = ask(LEADS, *TOO_OLD, "--json", "-o", tmp_path / "reply.json")
     assert (done.code, done.out) == (REFUSED, "")
     assert json.loads((tmp_path / "reply.json").read_text("utf-8"))["refused"] is True
-    done = ask(PERU, "-o", tmp_path / "no folder" / "reply.json")
+    done = ask(LEADS, "-o", tmp_path / "no folder" / "reply.json")
     done.assert_one_sentence(FAILED, "No such file or directory", "no folder")
 
 
@@ -230,7 +232,7 @@ LINES: list[object] = [
     {"id": "leads", "question": LEADS, "asked": "2025-02-10"},
     "this is not JSON",
     {"id": "no question", "text": LEADS},
-    {"id": 7, "question": PERU},
+    {"id": 7, "question": LEADS, "as_of": "1999-01-01"},
     "",
     ["a list"],
     {"id": "bad date", "question": LEADS, "since": "soon"},
@@ -295,7 +297,7 @@ def test_a_batch_of_searches_into_a_file(search: Callable[..., Done], tmp_path: 
         json.loads(line) for line in (tmp_path / "hits.jsonl").read_text("utf-8").split("\n")[:-1]
     ]
     assert_rows(rows, "hits")
-    assert all(len(row["hits"]) == 3 for row in rows if "hits" in row)
+    assert [len(row["hits"]) for row in rows if "hits" in row] == [3, 0, 3, 3]
 
 
 def test_limits_of_the_command_hold_for_lines_that_set_none(
@@ -447,7 +449,7 @@ def test_a_terminal_that_knows_only_ascii(seeds_index: Path) -> None:
 
 
 def test_the_module_answers_and_refuses_like_the_command(seeds_index: Path) -> None:
-    done = start("ask", PERU, "--json", "--index", seeds_index)
+    done = start("ask", LEADS, *TOO_OLD, "--json", "--index", seeds_index)
     assert (done.code, done.err) == (REFUSED, "")
     assert done.document()["refused"] is True
 

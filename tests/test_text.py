@@ -28,7 +28,7 @@ WHOLE = {
     "an initial": "Robert F. Kennedy spoke.",
     "an initial at the start": "J. Edgar Hoover spoke.",
     "two initials": "J. K. Rowling wrote it.",
-    "a title": "Gen. Gregory Guillot and Dr. Port Selim met Mr. Smith.",
+    "a title": "Gen. Gregory Guillot and Sec. Pete Hegseth met Mr. Homan.",
     "a month": "It was signed on Jan. 20 in Washington.",
     "a number": "The No. 2 official left.",
     "p.m. in the middle": "At 5 p.m. the gates closed.",

@@ -7,8 +7,8 @@ from typing import Any
 from assistant.evaluate.cases import Case, Gold
 
 HARBOUR = (
-    "The harbour opened on March 3, 2024. The mayor of Port Selim cut the ribbon before 1,200 guests."
-    " The first ferry left an hour later."
+    "The harbour opened on March 3, 2024. The mayor of Port Selim cut the ribbon before 1,200"
+    " guests. The first ferry left an hour later."
 )
 BRIDGE = "The bridge closed for repairs. Engineer Tom Hale said work would take six weeks."
 ARTICLES = {"a1:harbour": HARBOUR, "a1:bridge": BRIDGE}

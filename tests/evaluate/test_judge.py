@@ -100,7 +100,7 @@ def test_a_source_that_no_claim_cites_does_not_count() -> None:
         (Gold("port/harbour.txt"), True),
         (Gold("arbour.txt"), False),
         (Gold("other/harbour.txt"), False),
-        (Gold("harbour.txt", "mayor  port selim"), True),
+        (Gold("harbour.txt", "mayor  of port selim"), True),
         (Gold("harbour.txt", "an hour later"), False),
     ],
 )

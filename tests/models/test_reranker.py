@@ -24,20 +24,17 @@ def ranks(scores: np.ndarray) -> np.ndarray:
     return np.argsort(np.argsort(scores))
 
 
-def as_published(folder: Path, texts: Sequence[str]) -> np.ndarray:
-    """Return the scores of the int8 file as onnxruntime computes them, one pair at a time."""
-    network = runtime._OnnxRuntime(folder / "int8.onnx", threads=1)
-    tokenizer = tokens.load(folder / "tokenizer.json")
-    scores = np.zeros(len(texts))
-    for number, text in enumerate(texts):
-        ((_, inputs),) = tokens.batches(tokenizer, [(QUESTION, text)])
-        scores[number] = network.run(inputs)[0, 0]
-    return scores
+def scores_of(folder: Path, network: runtime.Network, texts: Sequence[str]) -> np.ndarray:
+    return CrossEncoder(folder, network, tokens.load(folder / "tokenizer.json")).score(
+        QUESTION, texts
+    )
 
 
 @pytest.fixture(scope="module")
 def published(reranker_folder: Path, sentences: list[str]) -> np.ndarray:
-    return as_published(reranker_folder, sentences)
+    """Return the scores of the int8 file as onnxruntime computes them, one pair at a time."""
+    network = runtime._OnnxRuntime(reranker_folder / "int8.onnx", threads=1)
+    return np.array([scores_of(reranker_folder, network, [s])[0] for s in sentences])
 
 
 def test_the_int8_file_is_the_published_one(reranker_folder: Path) -> None:
@@ -49,10 +46,7 @@ def test_the_float_file_agrees_with_the_published_one(
     reranker_folder: Path, sentences: list[str], published: np.ndarray
 ) -> None:
     network = runtime.load(reranker_folder / "model.onnx", threads=2)
-    tokenizer = tokens.load(reranker_folder / "tokenizer.json")
-    scores = np.zeros(len(sentences))
-    for positions, inputs in tokens.batches(tokenizer, [(QUESTION, s) for s in sentences]):
-        scores[positions] = network.run(inputs)[:, 0]
+    scores = scores_of(reranker_folder, network, sentences)
     assert np.corrcoef(scores, published)[0, 1] > 0.99
     assert np.corrcoef(ranks(scores), ranks(published))[0, 1] > 0.95
 
