@@ -42,6 +42,7 @@ DOORS = {
     "pydantic": {"config"},
     "pydantic_settings": {"config"},
     "rich": {"cli", "evaluate/report"},
+    "safetensors": {TRAINING},
     "sentence_transformers": {"models/export"},
     "snowballstemmer": {"text"},
     "sqlalchemy": {"index/catalog", "index/tables"},

@@ -63,6 +63,12 @@ _PART = re.compile(
     r"|(?:has|have|had|did|does|do|is|are|was|were)\s+(?!to\b|been\b|not\b))\b)",
     re.IGNORECASE,
 )
+# The answer to these stands in more than one sentence, most often of several articles.
+_COMPARES = re.compile(
+    r"\b(?:or|both|agree|agrees|differ|differs|disagree|contradict|contradicts|compare|compared"
+    r"|difference|differences|versus|vs|conflict|conflicting|consistent)\b",
+    re.IGNORECASE,
+)
 # A part shorter than this has lost its subject to the other part.
 _LEAST_PART_WORDS = 3
 _NAME = re.compile(
@@ -85,6 +91,7 @@ class Wanted:
     terms: frozenset[str]
     names: tuple[str, ...]
     numbers: tuple[str, ...]
+    compares: bool = False
 
 
 def wanted(question: str) -> Wanted:
@@ -95,7 +102,8 @@ def wanted(question: str) -> Wanted:
     stems = frozenset(
         stem for stem in text.stems(question) if stem not in _STOP and not stem[0].isdigit()
     )
-    return Wanted(question, kind, stems, names(question), numbers(question))
+    compares = _COMPARES.search(question) is not None
+    return Wanted(question, kind, stems, names(question), numbers(question), compares)
 
 
 def parts(question: str) -> tuple[str, ...]:

@@ -76,10 +76,9 @@ class SpanReader:
 
     def read(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read (heading, text) pairs for one question; spans are offsets into the text."""
-        # The same form as in training: the heading is context, never an answer.
-        joined = [(f"{heading}. {text}" if heading else text) for heading, text in texts]
-        begins = [len(whole) - len(text) for whole, (_, text) in zip(joined, texts, strict=True)]
-        pairs = tokens.encode(self._tokenizer, [(question, whole) for whole in joined])
+        wholes = [joined(heading, text) for heading, text in texts]
+        begins = [len(whole) - len(text) for whole, (_, text) in zip(wholes, texts, strict=True)]
+        pairs = tokens.encode(self._tokenizer, [(question, whole) for whole in wholes])
         readings: list[Reading | None] = [None] * len(texts)
         for positions, inputs in tokens.batches(pairs):
             start, end, answerable = self._network.run(inputs)
@@ -88,6 +87,11 @@ class SpanReader:
                     pairs[i], begins[i], start[row], end[row], float(answerable[row])
                 )
         return [reading for reading in readings if reading is not None]
+
+
+def joined(heading: str, text: str) -> str:
+    """Return heading and text as the network reads them, here and in training."""
+    return f"{heading}. {text}" if heading else text
 
 
 def _reading(pair: Encoding, begin: int, start: Floats, end: Floats, answerable: float) -> Reading:

@@ -47,11 +47,12 @@ def batches(encodings: Sequence[Encoding]) -> Iterator[Batch]:
     while at < len(order):
         rows = max(1, BATCH_TOKENS // max(1, len(encodings[order[at]].ids)))
         chosen = order[at : at + rows]
-        yield chosen, _padded([encodings[i] for i in chosen])
+        yield chosen, padded([encodings[i] for i in chosen])
         at += rows
 
 
-def _padded(rows: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
+def padded(rows: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
+    """Return int64[n, t] inputs by name, each row filled up with zeros to the longest."""
     shape = len(rows), max(len(row.ids) for row in rows)
     inputs = {
         name: np.zeros(shape, dtype=np.int64)

@@ -26,7 +26,7 @@ UNDATED = make_article("A poll was taken.", external_id="d", published=None)
 def candidate(article: Article, start: int = 0, end: int | None = None) -> Candidate:
     span = Span(start, len(article.text) if end is None else end)
     passage = Passage(f"{article.id}.0-{len(article.text)}", article, Span(0, len(article.text)))
-    return Candidate(passage, span, 1.0, 1.0, None)
+    return Candidate(passage, span, 1.0, 1.0, 1.0, None)
 
 
 def find(words: str) -> Sequence[Candidate]:
