@@ -37,7 +37,9 @@ def gate(answer: Answer, evidence: Evidence) -> tuple[Answer, Verdict]:
         return replace(answer, claims=(), conflicts=(), short=None, refusal=refusal), verdict
     claims = _renumbered(tuple(finding.claim for finding in kept))
     findings = tuple(replace(f, claim=c) for f, c in zip(kept, claims, strict=True))
-    return replace(answer, claims=claims, conflicts=()), Verdict(findings, verdict.judge)
+    return replace(answer, claims=claims, conflicts=(), short=None), Verdict(
+        findings, verdict.judge
+    )
 
 
 def _renumbered(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:

@@ -17,7 +17,7 @@ from assistant.models.reranker import Reranker
 from assistant.types import Article, Evidence, Passage, Span
 
 # Passages whose sentences are read: below these the right sentence was never found.
-_PASSAGES = 8
+_PASSAGES = 5
 # A shorter "sentence" is a heading or an interjection ("On Wednesday...").
 _LEAST_WORDS = 4
 # What the reader's logit weighs beside the cross-encoder's: 0, 1, 2, 3 put the right sentence

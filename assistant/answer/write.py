@@ -40,8 +40,6 @@ _MARGIN = 6.0
 _COMPARED_MARGIN = 12.0
 # The sentence after the best one, where it goes on with a pronoun.
 _GOES_ON_MARGIN = 12.0
-# Computed answers stand on days that were found, not guessed; what can be wrong is the event.
-_DATED_CONFIDENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,9 @@ def write(evidence: Evidence, reranker: Reranker, reader: Reader, passage_at: Pa
         return Answer(question, refusal=_refusal(evidence, weak), confidence=certain)
     claims = _claims([c for part in parts for c in part.chosen], passage_at)
     conflicts = tuple(c for part in parts if (c := _conflict(part, claims)))
-    return Answer(question, claims, conflicts=conflicts, confidence=certain)
+    # Of two parts neither has the one short answer, and of two values neither.
+    short = _short(parts[0], claims) if len(parts) == 1 and not conflicts else None
+    return Answer(question, claims, short=short, conflicts=conflicts, confidence=certain)
 
 
 def _part(question: str, found: Sequence[Candidate]) -> _Part:
@@ -124,13 +124,24 @@ def _claims(chosen: Sequence[Candidate], passage_at: PassageAt) -> tuple[Claim, 
     return tuple(claims)
 
 
+def _short(part: _Part, claims: Sequence[Claim]) -> Citation | None:
+    """Return the reader's answer inside the best sentence, under the mark of that sentence."""
+    best = part.chosen[0]
+    for claim in claims:
+        citation = claim.citations[0]
+        same = citation.passage.article.id == best.article.id
+        if best.answer and same and citation.span.covers(best.answer):
+            return Citation(citation.mark, citation.passage, best.answer)
+    return None
+
+
 def _dated(evidence: Evidence, computed: days.Dated) -> Answer:
     citations = tuple(
         Citation(mark, day.candidate.passage, day.candidate.span)
         for mark, day in enumerate(computed.days, start=1)
     )
     claim = Claim(computed.words, citations)
-    return Answer(evidence.question, (claim,), confidence=_DATED_CONFIDENCE)
+    return Answer(evidence.question, (claim,), confidence=computed.confidence)
 
 
 def _conflict(part: _Part, claims: Sequence[Claim]) -> Conflict | None:

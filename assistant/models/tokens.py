@@ -14,8 +14,9 @@ from assistant.errors import ModelUnavailable
 # Both encoders were trained on at most 256 (embedder) and 512 (reranker) tokens; passages stay
 # far below, and questions are capped, so one limit serves both.
 MAX_TOKENS = 256
-# Rows of a batch times its longest row: wide enough to fill two cores, small enough for memory.
-BATCH_TOKENS = 4096
+# Rows of a batch times its longest row: small batches of like length waste little padding and
+# keep two cores busy all the same; 512 was a seventh faster than 4096 for ten passages.
+BATCH_TOKENS = 512
 
 Batch = tuple[list[int], dict[str, npt.NDArray[np.int64]]]
 Texts = Sequence[str] | Sequence[tuple[str, str]]

@@ -1,7 +1,4 @@
-"""The making of examples keeps what it promises: an answer kept is there, one removed is gone.
-
-What needs torch runs in one process of its own, as the exporter's tests do.
-"""
+"""The making of examples keeps what it promises: an answer kept is there, one removed is gone."""
 
 from __future__ import annotations
 
@@ -19,7 +16,6 @@ from assistant import text as texts
 from assistant.models import registry
 from assistant.models.training import augment, examples, facts, rows, sets
 from assistant.types import Span
-from tests.processes import answer_of
 
 PASSAGE = (
     "The harbour of Port Selim opened on March 3, 2024. The mayor cut the ribbon before 1,200"
@@ -216,7 +212,8 @@ def test_rough_examples_hold_their_answer_only_where_they_say_so() -> None:
     assert swapped
     assert {e.span.of(e.passage) for e in answered + swapped if e.span} == {"1,200"}
     assert not any("1,200" in e.passage for e in removed)
-    assert all("first ferry" in e.question or "after" in e.question.lower() for e in swapped)
+    opposites = {"first", "joined"}  # of last and left
+    assert all(len(opposites & set(texts.words(e.question))) == 1 for e in swapped)
 
 
 def test_one_seed_makes_one_epoch() -> None:
@@ -341,144 +338,3 @@ def test_our_questions_are_read_with_their_passages(tmp_path: Path) -> None:
     ] * 2
     # The copies stand letter for letter among those trained on.
     assert [(pair.passage, pair.answerable) for pair in held] == [(OTHER, False)] * 2
-
-
-# The network
-
-_CODE = """
-import json, math, sys, warnings
-from pathlib import Path
-
-warnings.simplefilter("ignore")
-import numpy as np
-import onnx
-import torch
-from onnx import helper, numpy_helper
-from transformers import BertConfig, BertModel
-
-from assistant.models import registry
-from assistant.models.training import dequantise, fit, measure, network, rows, sets
-from assistant.models.training.examples import Example
-from assistant.types import Span
-
-tmp = Path(sys.argv[1])
-file = registry.find("ms-marco-MiniLM-L-12-v2") / "tokenizer.json"
-torch.manual_seed(1)
-device = torch.device("cpu")
-model = network.SpanModel(
-    BertModel(
-        BertConfig(
-            vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-            intermediate_size=32,
-        )
-    )
-)
-network.freeze(model, layers=0)
-passage = "The mayor cut the ribbon. The ferry left."
-made = rows.encode(
-    [
-        Example("Who cut the ribbon?", "Harbour", passage, True, Span(0, 9)),
-        Example("Who sang?", "", passage, False),
-    ],
-    rows.tokenizer(file),
-)
-found = {}
-before = {name: value.clone() for name, value in model.state_dict().items()}
-parts = []
-found["losses"] = [fit.loss_of(model, made, device).item()]
-fit.fit(model, [[made], [made]], rate=1e-3, minutes=1, device=device, after_part=parts.append)
-found["losses"].append(fit.loss_of(model, made, device).item())
-found["parts"] = parts
-after = model.state_dict()
-found["changed"] = sorted(n for n in after if not torch.equal(before[n], after[n]))
-fit.fit(model, [[made]], rate=1e-3, minutes=0, device=device, after_part=parts.append)
-found["no time"] = all(torch.equal(value, model.state_dict()[n]) for n, value in after.items())
-
-network.save(model, file, tmp / "trained")
-again = network.load(tmp / "trained")
-found["files"] = sorted(path.name for path in (tmp / "trained").iterdir())
-inputs = {
-    "input_ids": torch.tensor([[101, 7, 102, 8, 9, 102]]),
-    "attention_mask": torch.ones((1, 6), dtype=torch.int64),
-    "token_type_ids": torch.tensor([[0, 0, 0, 1, 1, 1]]),
-}
-with torch.no_grad():
-    one, other = model.eval()(**inputs), again(**inputs)
-found["round trip"] = max(float((a - b).abs().max()) for a, b in zip(one, other))
-found["question shut"] = float(one[0][0, :3].max()) < float(one[0][0, 3:].min()) - 1000
-
-pair = sets.Pair("Who cut the ribbon?", "Harbour", passage, True, answers=("The mayor",), kind="k")
-none = sets.Pair("Who sang?", "", passage, False, kind="l")
-found["figures"] = measure.figures(model, rows.tokenizer(file), [pair, none], device)
-scores, truth = np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False])
-found["auc"] = measure.auc(scores, truth)
-found["best"] = measure.best_accuracy(scores, truth)
-found["f1"] = [measure.f1("The mayor!", "mayor"), measure.f1("a red ferry", "ferry"),
-               measure.f1("x", "y")]
-
-table, weight = np.array([[0, 1], [2, 255]], np.uint8), np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
-stored = {
-    "bert.embeddings.word_quantized": table, "bert.embeddings.word_scale": np.float32(0.5),
-    "bert.embeddings.word_zero_point": np.uint8(1), "bert.layer.bias": np.ones(3, np.float32),
-    "onnx::7_quantized": weight, "onnx::7_scale": np.float32(2.0),
-    "onnx::7_zero_point": np.uint8(2), "other": np.ones(1, np.float32),
-}
-node = helper.make_node(
-    "MatMulInteger", ["x", "onnx::7_quantized"], ["y"], name="/bert/layer/MatMul_quant"
-)
-graph = helper.make_graph(
-    [node], "g", [], [], [numpy_helper.from_array(np.asarray(v), n) for n, v in stored.items()]
-)
-onnx.save(helper.make_model(graph), tmp / "int8.onnx")
-found["float"] = {n: v.tolist() for n, v in dequantise.parameters(tmp / "int8.onnx").items()}
-print(json.dumps(found))
-"""
-
-
-@pytest.fixture(scope="module")
-def stepped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return dict(answer_of(_CODE, tmp_path_factory.mktemp("training")))
-
-
-@pytest.mark.slow
-def test_a_step_lowers_a_finite_loss_and_leaves_the_frozen_alone(stepped: dict[str, Any]) -> None:
-    before, after = stepped["losses"]
-    assert 0 < after < before < 20
-    assert stepped["parts"] == [0]
-    changed = set(stepped["changed"])
-    assert {"span.weight", "judge.3.weight", "relevance.weight"} <= changed
-    assert any(name.startswith("encoder.encoder.layer.0.") for name in changed)
-    assert not any(name.startswith("encoder.embeddings.") for name in changed)
-
-
-@pytest.mark.slow
-def test_without_time_nothing_is_changed(stepped: dict[str, Any]) -> None:
-    assert stepped["no time"]
-
-
-@pytest.mark.slow
-def test_what_is_saved_is_loaded(stepped: dict[str, Any]) -> None:
-    assert stepped["files"] == ["config.json", "reader.safetensors", "tokenizer.json"]
-    assert stepped["round trip"] < 1e-5
-    assert stepped["question shut"]
-
-
-@pytest.mark.slow
-def test_figures_are_those_of_the_literature(stepped: dict[str, Any]) -> None:
-    # Of four orders of an answerable and an unanswerable pair: right, right, wrong, equal.
-    assert stepped["auc"] == pytest.approx(2.5 / 4)
-    assert stepped["best"] == pytest.approx(3 / 4)
-    assert stepped["f1"] == pytest.approx([1.0, 2 / 3, 0.0])
-    assert set(stepped["figures"]) == {
-        "n", "auc", "best_accuracy", "em", "f1", "above 0, k", "above 0, l"
-    }  # fmt: skip
-    assert stepped["figures"]["n"] == 2
-
-
-@pytest.mark.slow
-def test_int8_parameters_are_named_and_turned_as_bert_has_them(stepped: dict[str, Any]) -> None:
-    assert stepped["float"] == {
-        "bert.embeddings.word": [[-0.5, 0.0], [0.5, 127.0]],
-        "bert.layer.bias": [1.0, 1.0, 1.0],
-        "bert.layer.weight": [[-2.0, 4.0], [0.0, 6.0], [2.0, 8.0]],
-    }
