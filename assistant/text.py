@@ -23,8 +23,8 @@ _BREAK = re.compile(r"[ \t]*\n\s*")
 _ABBREVIATIONS = frozenset(
     """
     mr mrs ms dr prof gen lt col sgt capt cmdr maj adm sen rep gov pres sec st mt ft rev hon
-    jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp no nos approx dept
-    est fig al eds e.g i.e a.m p.m ph.d
+    jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp approx dept
+    est al eds e.g i.e a.m p.m ph.d
     """.split()
 )
 # After "U.S." and its like these words begin a sentence; any other capital goes on ("U.S. Navy").
@@ -36,6 +36,8 @@ _STARTERS = frozenset(
     what who why how where some many most both each every all no not once until
     """.split()
 )
+# These are shortened only before a number: "No. 5", but "They said no. We left."
+_NUMBERED = frozenset("no nos fig figs p pp".split())
 _INITIALISM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
 _INITIAL = re.compile(r"(?:^|[\s(“\"'])[A-Z]\.$")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.[\"'”’»)\]]*$")
@@ -103,6 +105,8 @@ def _goes_on(line: str, stop: int) -> bool:
         return follows[1].lower() not in _STARTERS and not follows[2]
     if _INITIAL.search(lead):
         return follows is not None
+    if last[1].lower() in _NUMBERED:
+        return line[stop:].lstrip()[:1].isdigit()
     return last[1].lower() in _ABBREVIATIONS and _MORE.search(line, stop) is not None
 
 

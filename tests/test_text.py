@@ -204,3 +204,11 @@ def test_a_quote_round_trip(raw: str, data: st.DataObject) -> None:
         return
     assert span is not None
     assert text.fold(span.of(article)) == text.fold(quote)
+
+
+def test_no_is_shortened_only_before_a_number() -> None:
+    words = "They said no. We left with No. 5 of the list."
+    assert [span.of(words) for span in text.sentences(words)] == [
+        "They said no.",
+        "We left with No. 5 of the list.",
+    ]

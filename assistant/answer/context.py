@@ -48,6 +48,8 @@ def needed(sentences: Sequence[Span], at: int, article: str) -> list[int]:
     speaker = _speaker(sentences, at, article)
     if speaker is not None:
         found.append(speaker)
+    else:
+        found += _opening(sentences, at, article)
     here = sentences[at].of(article)
     first = at
     while depends(sentences[first].of(article)) and at - first < _MOST_BACK and first > 0:
@@ -98,6 +100,17 @@ def _speaker(sentences: Sequence[Span], at: int, article: str) -> int | None:
             if _SPEAKER.search(_outside_quotes(sentences[i].of(article))):
                 return i
     return None
+
+
+def _opening(sentences: Sequence[Span], at: int, article: str) -> list[int]:
+    """Return the sentences from where a quotation opens that sentence `at` closes, if near."""
+    line = article.rfind("\n", 0, sentences[at].start) + 1
+    if not _opens(article[line : sentences[at].start]) or _opens(article[line : sentences[at].end]):
+        return []
+    for opener in range(at - 1, max(-1, at - 1 - _MOST_BACK), -1):
+        if sentences[opener].start >= line and not _opens(article[line : sentences[opener].start]):
+            return list(range(opener, at))
+    return []
 
 
 def _opens(before: str) -> bool:

@@ -39,6 +39,16 @@ def test_a_sentence_inside_a_quotation_brings_its_speaker() -> None:
     assert needed(article, "We had to wait") == ["They knew,” the czar said."]
 
 
+def test_the_end_of_a_quotation_brings_its_beginning() -> None:
+    article = "“We said it: no. We coordinate,” Sheinbaum said. She left."
+    assert needed(article, "We coordinate") == ["“We said it: no."]
+
+
+def test_the_end_of_a_long_quotation_stands_alone() -> None:
+    article = "“One thing. Two things. Three things. Four things,” Sheinbaum said."
+    assert needed(article, "Four things") == []
+
+
 def test_a_speaker_before_the_quotation_is_found() -> None:
     article = "“I won’t,” the secretary replied. “That is his call. Let me be clear.”"
     assert needed(article, "Let me be clear") == ["“I won’t,” the secretary replied."]

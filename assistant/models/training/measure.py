@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from assistant.models.reader import Reading, SpanReader
+from assistant.models.reader import Reader, Reading, SpanReader
 from assistant.models.runtime import Floats, Inputs
 from assistant.models.training.network import SpanModel
 from assistant.models.training.sets import Pair
@@ -49,12 +49,16 @@ class TorchNetwork:
 def figures(
     model: SpanModel, tokenizer: Tokenizer, pairs: Sequence[Pair], device: torch.device
 ) -> dict[str, float]:
+    """Return the measures of a network in training on one set; see `figures_of`."""
+    return figures_of(SpanReader(TorchNetwork(model, device), tokenizer, "in training"), pairs)
+
+
+def figures_of(reader: Reader, pairs: Sequence[Pair]) -> dict[str, float]:
     """Return the measures of one set by name; `pairs` has answerable and unanswerable ones.
 
     `auc` and `best_accuracy` are of "answered here", `em` and `f1` of the answers themselves
     where the set gives any, and `above 0, KIND` is the share of a kind that is taken as answered.
     """
-    reader = SpanReader(TorchNetwork(model, device), tokenizer, "in training")
     readings = [reader.read(p.question, [(p.title, p.passage)])[0] for p in pairs]
     scores = np.array([reading.answerable for reading in readings])
     truth = np.array([pair.answerable for pair in pairs])

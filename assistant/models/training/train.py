@@ -91,6 +91,15 @@ def second_stage(data: Path, minutes: float) -> Stage:
     )
 
 
+def held_out(data: Path) -> dict[str, list[Pair]]:
+    """Return the pairs that no stage trains on, by set."""
+    return {
+        "squad2": _squad(data, sets.squad_articles(data))[1],
+        "clapnq": _clapnq(data)[1],
+        "ours": sets.ours(data)[1],
+    }
+
+
 def _squad(data: Path, articles: Mapping[str, Sequence[str]]) -> tuple[examples.Squad, list[Pair]]:
     pairs = sets.squad(data)
     held = [pair for pair in pairs if pair.title in sets.SQUAD_HELD_OUT]
