@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 import snowballstemmer
@@ -151,6 +152,17 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def script(text: str) -> str | None:
+    """Return the script most letters of `text` are in ("LATIN", "CYRILLIC"), None without letters.
+
+    The first word of a letter's Unicode name is its script, near enough for telling them apart.
+    """
+    found = Counter(
+        unicodedata.name(c, "UNKNOWN").split()[0].split("-")[0] for c in text if c.isalpha()
+    )
+    return found.most_common(1)[0][0] if found else None
 
 
 def one_line(text: str) -> str:

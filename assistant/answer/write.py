@@ -60,6 +60,8 @@ def write(evidence: Evidence, reranker: Reranker, reader: Reader, passage_at: Pa
     question = evidence.question
     if not evidence.hits:
         return Answer(question, refusal=_refusal(evidence, [wanted.wanted(question.text)]))
+    if foreign := _foreign_script(evidence):
+        return Answer(question, refusal=Refusal(foreign))
     if computed := days.dated(question.text, find):
         return _dated(evidence, computed)
     parts = [_part(part, find(part)) for part in wanted.parts(question.text)]
@@ -159,6 +161,19 @@ def _conflict(part: _Part, claims: Sequence[Claim]) -> Conflict | None:
     if len({words for words, _ in stated.values()}) < 2:
         return None
     return Conflict("the date", tuple(stated.values()))
+
+
+def _foreign_script(evidence: Evidence) -> str | None:
+    """Say so when no passage found is in the script of the question: a match is then by chance."""
+    asked = text.script(evidence.question.text)
+    found = {text.script(hit.passage.text) for hit in evidence.hits}
+    if asked is None or asked in found:
+        return None
+    written = " and ".join(sorted(script.capitalize() for script in found if script))
+    return (
+        f"The question is written in {asked.capitalize()} script and the passages found are in"
+        f" {written}; ask in the language of the articles."
+    )
 
 
 def _refusal(evidence: Evidence, weak: Sequence[Wanted]) -> Refusal:

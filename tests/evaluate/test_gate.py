@@ -23,11 +23,12 @@ def write(folder: Path, text: str) -> Path:
 
 def test_the_shipped_gates_are_the_agreed_ones() -> None:
     assert set(load_gates(SHIPPED, section="answers", known=NAMES)) == {
-        Gate("right_and_cited", "minimum", 0.95),
-        Gate("refused_unanswerable", "minimum", 0.95),
+        Gate("right_and_cited", "minimum", 0.85),
+        Gate("refused_unanswerable", "minimum", 0.9),
         Gate("resolving_citations", "minimum", 1.0),
         Gate("exact_quotes", "minimum", 1.0),
-        Gate("wrong_answer_rate", "maximum", 0.05),
+        Gate("wrong_answer_rate", "maximum", 0.07),
+        Gate("error_rate", "maximum", 0.0),
     }
 
 
