@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant import text
 from assistant.answer import confidence, context, days, wanted
-from assistant.answer.extract import Candidate, candidates
+from assistant.answer.extract import SENTENCES, Candidate, candidates
 from assistant.answer.missing import missing
 from assistant.answer.wanted import Wanted
 from assistant.corpus import copies, dates
@@ -36,6 +36,8 @@ _MOST_SENTENCES = 3
 # A further sentence must score this near to the best: 2.5, 6, 8 put the right one into 0.89,
 # 0.93, 0.93 of the answers of 1.1, 1.4, 1.6 sentences on the development questions (2026-11-22).
 _MARGIN = 6.0
+# "The article on the interview" is no question, and the reader is no judge of it: all are scored.
+_DESCRIBED = 40
 # Where sources are compared, the other side may be worded quite differently.
 _COMPARED_MARGIN = 12.0
 # The sentence after the best one, where it goes on with a pronoun.
@@ -54,15 +56,15 @@ class _Part:
 def write(evidence: Evidence, reranker: Reranker, reader: Reader, passage_at: PassageAt) -> Answer:
     """Answer the question of `evidence` in verbatim sentences, or refuse."""
 
-    def find(words: str) -> list[Candidate]:
-        return candidates(words, evidence, reranker, reader)
+    def find(words: str, most: int = SENTENCES) -> list[Candidate]:
+        return candidates(words, evidence, reranker, reader, most=most)
 
     question = evidence.question
     if not evidence.hits:
         return Answer(question, refusal=_refusal(evidence, [wanted.wanted(question.text)]))
     if foreign := _foreign_script(evidence):
         return Answer(question, refusal=Refusal(foreign))
-    if computed := days.dated(question.text, find):
+    if computed := days.dated(question.text, lambda words: find(words, _DESCRIBED)):
         return _dated(evidence, computed)
     parts = [_part(part, find(part)) for part in wanted.parts(question.text)]
     certain = min(part.probability for part in parts)
