@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -48,11 +47,8 @@ class Assistant:
         """
         settings = settings or config.load(index=Path(index))
         opened = Index.open(settings.index, settings)
-        # Loading a network is native code outside the interpreter lock: both at once.
-        roles = ("encoder", "reranker", "reader")
-        with ThreadPoolExecutor(len(roles)) as pool:
-            for loading in [pool.submit(getattr, opened, role) for role in roles]:
-                loading.result()
+        for role in ("encoder", "reranker", "reader"):
+            getattr(opened, role)  # what cannot be loaded is said here, not at the first question
         return cls(opened, settings)
 
     @classmethod

@@ -2,13 +2,15 @@
 
 Reading only, and beside a running build: the stores it opens are never written again. The
 imports of this file are what a cold question pays for, so LlamaIndex, torch, transformers,
-sentence-transformers and gradio are reached from nowhere below.
+sentence-transformers and gradio are reached from nowhere below. Networks are loaded by native
+code outside the interpreter lock, so they load in threads while the stores are imported.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -40,6 +42,7 @@ class Index:
         catalog: Catalog,
         vectors: Vectors,
         keywords: Keywords,
+        models: _Loading,
     ) -> None:
         self.folder = folder
         self.settings = settings
@@ -47,22 +50,25 @@ class Index:
         self.catalog = catalog
         self.vectors = vectors
         self.keywords = keywords
+        self._models = models
         self._seen = _stamp(folder)
         self._cached: dict[str, Passage] = {}
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Index:
-        """Open the index in `folder`.
+        """Open the index in `folder`; its models go on loading in threads.
 
         Raises IndexMissing when there is none, IndexStale when it was made with another
         schema, embedder or cut, and IndexDamaged, naming the store, when one is truncated.
         """
         settings = settings.model_copy(update={"index": folder})
         published = manifest.read(folder)
+        manifest.compare(published, settings)
+        models = _Loading(settings)
         while True:
             manifest.compare(published, settings)
             try:
-                return cls._open(folder, settings, published)
+                return cls._open(folder, settings, published, models)
             except IndexDamaged:
                 # Builds may have published and cleared away this state while it was opened.
                 if (newer := manifest.read(folder)) == published:
@@ -70,7 +76,9 @@ class Index:
                 published = newer
 
     @classmethod
-    def _open(cls, folder: Path, settings: Settings, published: Manifest) -> Index:
+    def _open(
+        cls, folder: Path, settings: Settings, published: Manifest, models: _Loading
+    ) -> Index:
         try:
             catalog = Catalog.open(folder)
         except IndexMissing as error:  # there is a manifest, so this is no missing index
@@ -80,12 +88,12 @@ class Index:
             ) from error
         keywords = stores.open_keywords(folder, published)
         vectors = stores.open_vectors(folder, published)
-        return cls(folder, settings, published, catalog, vectors, keywords)
+        return cls(folder, settings, published, catalog, vectors, keywords, models)
 
     @cached_property
     def encoder(self) -> Encoder:
         """The question encoder that made the vectors; raises ModelUnavailable, IndexStale."""
-        encoder = carried.open_embedder(self.settings)
+        encoder = self._models.encoder.result()
         if encoder.sha256 != self.manifest.embedder_sha256:
             raise IndexStale(
                 f"the index was made with embedder weights {self.manifest.embedder_sha256[:12]}…,"
@@ -93,15 +101,15 @@ class Index:
             )
         return encoder
 
-    @cached_property
+    @property
     def reranker(self) -> CrossEncoder:
         """The cross-encoder that scores evidence; raises ModelUnavailable."""
-        return carried.open_reranker(self.settings)
+        return self._models.reranker.result()
 
-    @cached_property
+    @property
     def reader(self) -> SpanReader:
         """The reader of the package, compiled into the index; raises ModelUnavailable."""
-        return carried.open_reader(self.settings)
+        return self._models.reader.result()
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, in this order.
@@ -153,6 +161,38 @@ class Index:
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
+
+
+class _Loading:
+    """The three models on their way from the disk, a thread each.
+
+    Each is run once, because the first run of a network lays out its weights and takes longer.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        pool = ThreadPoolExecutor(3, "loading")
+        self.encoder = pool.submit(_encoder, settings)
+        self.reranker = pool.submit(_reranker, settings)
+        self.reader = pool.submit(_reader, settings)
+        pool.shutdown(wait=False)
+
+
+def _encoder(settings: Settings) -> Encoder:
+    encoder = carried.open_embedder(settings)
+    encoder.embed(["first"])
+    return encoder
+
+
+def _reranker(settings: Settings) -> CrossEncoder:
+    reranker = carried.open_reranker(settings)
+    reranker.score("first", ["run"])
+    return reranker
+
+
+def _reader(settings: Settings) -> SpanReader:
+    reader = carried.open_reader(settings)
+    reader.read("first", [("", "run")])
+    return reader
 
 
 def _stamp(folder: Path) -> tuple[int, int] | None:

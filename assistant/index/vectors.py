@@ -8,20 +8,24 @@ never opened again. Never fork after opening: the threads of the store do not su
 
 from __future__ import annotations
 
+import importlib
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 
-import chromadb
 import numpy as np
 import numpy.typing as npt
-from chromadb.api.client import Client
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings as ChromaSettings
 
 from assistant.errors import IndexDamaged
 from assistant.index.epoch import epoch_day
 from assistant.types import Scope
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
 
 Value = str | int | float | bool
 
@@ -165,10 +169,33 @@ def damaged(folder: Path) -> IndexDamaged:
 
 
 def _client(folder: Path) -> Client:
+    chromadb = _chromadb()
     client = chromadb.PersistentClient(
-        path=str(folder.resolve()), settings=ChromaSettings(anonymized_telemetry=False)
+        path=str(folder.resolve()), settings=chromadb.Settings(anonymized_telemetry=False)
     )
-    return cast(Client, client)  # the declared interface leaves out close()
+    return cast("Client", client)  # the declared interface leaves out close()
+
+
+def _chromadb() -> ModuleType:
+    """Import Chroma, when it is needed: it takes a second, in which the networks load.
+
+    Chroma brings an exporter of its traces, and gRPC for it, that it uses only for a collector
+    named in the environment; without one a stand-in saves a tenth of that second. It is taken
+    away again, so a program around this one that does trace gets the real exporter.
+    """
+    exporter = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+    if (
+        os.environ.get("CHROMA_OTEL_COLLECTION_ENDPOINT")
+        or {exporter, "chromadb"} & sys.modules.keys()
+    ):
+        return importlib.import_module("chromadb")
+    stand_in = ModuleType(exporter)
+    stand_in.OTLPSpanExporter = None  # type: ignore[attr-defined]
+    sys.modules[exporter] = stand_in
+    try:
+        return importlib.import_module("chromadb")
+    finally:
+        del sys.modules[exporter]
 
 
 def _where(scope: Scope) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -45,7 +46,6 @@ class _OpenVINO:
     name = "openvino"
 
     def __init__(self, file: Path, *, threads: int, cache: Path | None) -> None:
-        core = openvino.Core()
         options = {
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
@@ -54,7 +54,7 @@ class _OpenVINO:
         if cache is not None and os.access(cache.parent, os.W_OK):
             # Compiling takes a second or more; a cached network loads in a tenth of that.
             options["CACHE_DIR"] = str(cache)
-        self._model = core.compile_model(str(file), "CPU", options)
+        self._model = _core().compile_model(str(file), "CPU", options)
         self._request = self._model.create_infer_request()
 
     def run(self, inputs: Inputs) -> tuple[Floats, ...]:
@@ -83,9 +83,14 @@ class _OnnxRuntime:
 
 def has_bf16() -> bool:
     """Tell whether OpenVINO is here and this CPU computes in bf16."""
-    return openvino is not None and "BF16" in openvino.Core().get_property(
+    return openvino is not None and "BF16" in _core().get_property(
         "CPU", "OPTIMIZATION_CAPABILITIES"
     )
+
+
+@cache
+def _core() -> openvino.Core:
+    return openvino.Core()
 
 
 def load(file: Path, *, threads: int, cache: Path | None = None) -> Network:

@@ -80,8 +80,6 @@ def from_reranker(folder: Path) -> SpanModel:
         attention_probs_dropout_prob=0.0,
     )
     model = SpanModel(BertModel(config))
-    # Written out, attention has a backward pass twice as fast as the fused one on a CPU.
-    model.encoder.set_attn_implementation("eager")
     found = dequantise.parameters(folder / "model.onnx")
     model.encoder.load_state_dict(
         {

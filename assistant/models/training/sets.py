@@ -28,6 +28,7 @@ CLAPNQ_HELD_OUT = 0.30
 _DOCUMENTS = {
     "wice": ("claims.jsonl", "context"),
     "multihoprag_500": ("corpus.jsonl", "text"),
+    "squad2_devhalf": ("corpus.jsonl", "text"),
 }
 _PAGE_TITLE = "(meta data) TITLE: "
 # Titles of web pages run on into their menus.
