@@ -92,6 +92,8 @@ class Assistant:
                 )
             with _timed(steps, "check"):
                 answer, verdict = check.gate(answer, found)
+            cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
+            carried = self._index.catalog.carried_by(cited)
         models = {
             "embedder": self._index.encoder.name,
             "reranker": self._index.reranker.name,
@@ -99,7 +101,8 @@ class Assistant:
             "judge": verdict.judge,
             "llm": None,
         }
-        return Reply(answer, found, verdict, within, self._index.facts(), models, tuple(steps))
+        facts = self._index.facts()
+        return Reply(answer, found, verdict, within, facts, models, tuple(steps), carried)
 
     def search(self, question: str | Question, *, k: int = 10) -> tuple[Hit, ...]:
         """Return the `k` best passages, ranked 1..k, reranked by the cross-encoder.

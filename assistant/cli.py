@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -160,17 +161,56 @@ def build(
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders [seeds].")
     ] = None,
     index: IndexOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and follow the files and folders.")
+    ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Bring the index in step with files and folders: adds, changes and removals."""
     with _explaining(debug):
         settings = config.load(index=index)
-        report = _build(paths or [SEEDS], settings)
+        places = paths or [SEEDS]
+        if dry_run and watch:
+            raise BadRequest("both --dry-run and --watch were given; give one of them")
+        if dry_run:
+            _show_plan(places, settings, as_json)
+            return
+        _show_report(_build(places, settings), settings, as_json)
+        if watch:
+            from assistant.index import watching  # brings watchfiles
+
+            _say(f"following {', '.join(map(str, places))}; stop with Ctrl-C")
+            for report in watching.follow(places, settings):
+                _show_report(report, settings, as_json)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="What 'ask --json' wrote.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Check an exported reply again: every quote, and what has become of the articles since."""
+    from assistant import verify as verifying
+    from assistant.index.catalog import Catalog
+
+    with _explaining(debug):
+        settings = config.load(index=index)
+        replies = _exported(file)
+        with closing(Catalog.open(settings.index)) as catalog:
+            checks = [check for reply in replies for check in verifying.verify(reply, catalog)]
+        failed = [check for check in checks if check.state != "stands"]
         if as_json:
-            _emit(_dumped(_report_json(report)), None)
+            _emit(_dumped({"stands": not failed, "checks": [asdict(c) for c in checks]}), None)
         else:
-            _say(_report_text(report, settings))
+            _emit("\n".join(f"{c.what}: {c.state}: {c.note}" for c in checks) or "No source.", None)
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -207,9 +247,15 @@ def info(
         }
         try:
             document["index"] = manifest.read(settings.index).as_json()
-            del document["index"]["sizes"]  # for the index itself, not for people
+            for store in ("keywords", "vectors"):
+                del document["index"][store]["sizes"]  # for the index itself, not for people
             with closing(Catalog.open(settings.index)) as catalog:
-                articles = catalog.articles(catalog.article_ids("done")).values()
+                articles = catalog.articles(catalog.article_ids()).values()
+                document["index"]["rejected"] = [
+                    f"{name}: {reason}"
+                    for rows in catalog.rejections().values()
+                    for name, reason in rows
+                ]
             document["index"]["removed_lines"] = sum(len(a.removed) for a in articles)
             if removed:
                 lines = {a.external_id: list(a.removed) for a in articles if a.removed}
@@ -348,6 +394,26 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
+def _exported(file: Path) -> list[dict[str, Any]]:
+    """Return the replies of a file: one JSON document, or one to a line as --batch writes them."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRequest(f"{file} is not UTF-8 text; expected what 'ask --json' wrote") from None
+    except OSError as error:
+        raise BadRequest(f"{file} cannot be read: {error.strerror}") from error
+    try:
+        documents = [json.loads(text)]
+    except (ValueError, RecursionError):
+        try:
+            documents = [json.loads(line) for line in text.split("\n") if line.strip()]
+        except (ValueError, RecursionError) as error:
+            raise BadRequest(f"{file} is not JSON ({error})") from None
+    if not documents or not all(isinstance(document, dict) for document in documents):
+        raise BadRequest(f"{file} holds no reply; expected what 'ask --json' wrote")
+    return documents
+
+
 def _limits(
     since: DateText, until: DateText, source: list[str] | None, asked: DateText, as_of: DateText
 ) -> dict[str, Any]:
@@ -461,10 +527,33 @@ def _dumped(document: dict[str, Any], *, indent: int | None = 2) -> str:
     return json.dumps(document, ensure_ascii=plain, indent=indent)
 
 
-def _report_json(report: Report) -> dict[str, Any]:
-    from dataclasses import asdict
+def _show_plan(paths: list[Path], settings: Settings, as_json: bool) -> None:
+    from assistant.index import sync
 
-    return asdict(report)
+    with _progress() as progress:
+        plan = sync.plan(paths, settings, progress=progress)
+    named: dict[str, list[str]] = {
+        "added": [document.external_id for document in plan.added],
+        "changed": [document.external_id for document in plan.changed],
+        "removed": list(plan.removed),
+        "unchanged": list(plan.unchanged),
+        "rejected": [f"{row.external_id}: {row.reason}" for row in plan.rejected],
+    }
+    if as_json:
+        _emit(_dumped(named), None)
+        return
+    counts = ", ".join(f"{len(names)} {what}" for what, names in named.items())
+    _say(f"{settings.index}: would be {counts}; nothing was done")
+    for what in ("added", "changed", "removed", "rejected"):
+        for name in named[what]:
+            _say(f"  {what} {name}")
+
+
+def _show_report(report: Report, settings: Settings, as_json: bool) -> None:
+    if as_json:
+        _emit(_dumped(asdict(report)), None)
+    else:
+        _say(_report_text(report, settings))
 
 
 def _report_text(report: Report, settings: Settings) -> str:

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     """Longest passage in characters: about 120 tokens, where the encoders are fast and sharp."""
     max_file_bytes: int = Field(default=20_000_000, ge=1)
     """A larger file is no article; books and logs are refused, not cut."""
+    parse_seconds: float = Field(default=60.0, gt=0)
+    """The longest a file may keep its reader busy before it is rejected."""
+    parse_memory_bytes: int = Field(default=4_000_000_000, ge=500_000_000)
+    """Address space of a process that reads files; more is a file made to exhaust it."""
     max_question_chars: int = Field(default=2000, ge=1)
     """The encoders read 256 tokens; a longer question is a pasted document."""
     candidates: int = Field(default=30, ge=1, le=1000)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.types import Answer, Article, Citation, Hit, Passage, Reply, Span
+from assistant.types import Answer, Article, Citation, Finding, Hit, Passage, Reply, Span
 
 # Passages a refusal shows: enough to see what the corpus is about, few enough to read.
 NEAREST = 3
@@ -35,16 +35,7 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
         "refusal": _refusal(reply),
         "answer": prose(answer),
         "short_answer": _short(answer.short),
-        "claims": [
-            {
-                "text": finding.claim.text,
-                "citations": [citation.mark for citation in finding.claim.citations],
-                "support": finding.support,
-                "score": round(finding.score, 4),
-                "reason": finding.reason,
-            }
-            for finding in ([] if answer.refused else reply.verdict.findings)
-        ],
+        "claims": [_claim(each) for each in ([] if answer.refused else reply.verdict.findings)],
         "sources": [_cited_source(citation, reply) for citation in cited],
         "consulted": [
             {
@@ -73,6 +64,7 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
             "fingerprint": reply.index.fingerprint,
             "articles": reply.index.articles,
             "passages": reply.index.passages,
+            "awaiting_vectors": reply.index.awaiting,
         },
         "models": dict(reply.models),
         "seconds": {step.name: round(step.seconds, 4) for step in reply.steps},
@@ -110,8 +102,14 @@ def as_text(reply: Reply) -> str:
     for citation in _citations(reply.answer):
         lines.append(f"[{citation.mark}] {_byline(citation.passage.article)}")
         if copies := _copies(citation.passage, reply):
-            lines.append(f"    also carried by {', '.join(sorted(copies))}")
+            lines.append(f"    also carried by {_one_line('; '.join(map(_carrier, copies)))}")
         lines.append(f"    “{_one_line(citation.quote)}”")
+        if odd := _suspicions(citation.passage):
+            lines.append(f"    beware: the text looks made for a machine ({', '.join(odd)})")
+        lines += [
+            f"    the outlet's note: {_one_line(note)}"
+            for note in _corrections(citation.passage.article)
+        ]
     return printable("\n".join([*lines, "", _freshness_line(reply)]))
 
 
@@ -125,6 +123,8 @@ def as_markdown(reply: Reply) -> str:
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
         lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")
+        for note in _corrections(citation.passage.article):
+            lines.append(f"   The outlet's note: {_escape(_one_line(note))}")
     return printable("\n".join([*lines, "", f"*{_escape(_freshness_line(reply))}*"]))
 
 
@@ -139,6 +139,8 @@ def hits_as_json(
             "via": hit.via,
             **_located(hit.passage, hit.passage.span),
             "text": hit.passage.text,
+            "dates": _dates(hit.passage),
+            "suspicions": _suspicions(hit.passage),
         }
         for hit in hits
     ]
@@ -187,21 +189,84 @@ def _located(passage: Passage, span: Span) -> dict[str, Any]:
 
 
 def _cited_source(citation: Citation, reply: Reply) -> dict[str, Any]:
+    article = citation.passage.article
+    copies = _copies(citation.passage, reply)
     return {
         "mark": citation.mark,
         **_located(citation.passage, citation.span),
         "quote": citation.quote,
-        "copies": len(_copies(citation.passage, reply)),
+        "copies": len(copies),
+        "author": article.author,
+        "updated": _day(article.updated.date()) if article.updated else None,
+        "also_carried_by": [
+            {
+                "article_id": copy.id,
+                "external_id": copy.external_id,
+                "title": copy.title,
+                "source": copy.source,
+                "published": _day(copy.published.date()) if copy.published else None,
+            }
+            for copy in copies
+        ],
+        "corrections": _corrections(article),
+        "suspicions": _suspicions(citation.passage),
     }
 
 
-def _copies(passage: Passage, reply: Reply) -> set[str]:
+def _copies(passage: Passage, reply: Reply) -> list[Article]:
+    """Return the articles that carry the same text, whole or in the cited passage."""
+    found = {copy.id: copy for copy in reply.carried_by.get(passage.article.id, ())}
+    for hit in reply.evidence.hits:
+        if hit.passage.id == passage.id:
+            found |= {copy.article.id: copy.article for copy in hit.copies}
+    return [copy for copy in found.values() if copy.id != passage.article.id]
+
+
+def _carrier(article: Article) -> str:
+    day = _day(article.published.date()) if article.published else None
+    return ", ".join(part for part in (article.source or article.external_id, day) if part)
+
+
+def _corrections(article: Article) -> list[str]:
+    return [span.of(article.text) for span in article.corrections]
+
+
+def _dates(passage: Passage) -> list[dict[str, Any]]:
+    """Return the days that a passage speaks of; its places are those of the article."""
+    from assistant.corpus import mentions
+
+    published = passage.article.published
+    found = mentions.mentions(passage.text, published.date() if published else None)
+    return [
+        {
+            "start": passage.span.start + mention.span.start,
+            "end": passage.span.start + mention.span.end,
+            "since": _day(mention.since),
+            "until": _day(mention.until),
+            "relative": mention.relative,
+        }
+        for mention in found
+    ]
+
+
+def _suspicions(passage: Passage) -> list[str]:
+    """Return what in a passage looks made for a model, and what was hidden in its article."""
+    if not passage.article.notes:
+        return []
+    from assistant.corpus import suspect
+
+    shown = set(suspect.suspicions(passage.article.text))
+    hidden = [label for label in suspect.noted(passage.article.notes) if label not in shown]
+    return [*suspect.suspicions(passage.text), *hidden]
+
+
+def _claim(finding: Finding) -> dict[str, Any]:
     return {
-        copy.article.source or copy.article.external_id
-        for hit in reply.evidence.hits
-        if hit.passage.id == passage.id
-        for copy in hit.copies
-        if copy.article.id != passage.article.id
+        "text": finding.claim.text,
+        "citations": [citation.mark for citation in finding.claim.citations],
+        "support": finding.support,
+        "score": round(finding.score, 4),
+        "reason": finding.reason,
     }
 
 
@@ -259,7 +324,8 @@ def _searched_line(reply: Reply) -> str:
     ]
     within = " ".join(limit for limit in limits if limit)
     articles = f"{count} article{'' if count == 1 else 's'}"
-    return f"Searched: {articles}{', ' + within if within else ', all dates and outlets'}."
+    within = f", {within}" if within else ", all dates and outlets"
+    return f"Searched: {articles}{within}{_awaiting(reply)}."
 
 
 def _conflicts(answer: Answer) -> list[tuple[str, str]]:
@@ -299,7 +365,17 @@ def _freshness_line(reply: Reply) -> str:
     newest_article = dates["newest_article"] or "undated"
     return (
         f"Freshness: {cited}; newest dated article in the corpus: {newest_article};"
-        f" {reply.index.articles} articles searched."
+        f" {reply.index.articles} articles searched{_awaiting(reply)}."
+    )
+
+
+def _awaiting(reply: Reply) -> str:
+    """Say what a build that still runs has not finished yet."""
+    if not reply.index.awaiting:
+        return ""
+    return (
+        f" ({reply.index.awaiting} of {reply.index.passages} passages by their words only:"
+        " a build has yet to embed them)"
     )
 
 

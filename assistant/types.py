@@ -8,7 +8,7 @@ text: a click, an export and a later check all find the same characters.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,9 +39,11 @@ class Span:
 class Article:
     """One news article as the catalog stores it; offsets everywhere point into `text`.
 
-    `published` and `ingested` are aware datetimes; `published` is None where nothing in the
-    article states it. `title_given` is False where the title is cut from the first sentence.
-    `removed` holds the lines of the page that are not part of the article.
+    `published`, `updated` and `ingested` are aware datetimes; the first two are None where
+    nothing in the article states them. `language` is an ISO 639-1 code. `title_given` is False
+    where the title is cut from the first sentence. `removed` holds the lines of the page that are
+    not part of the article, `notes` what was odd about its file, `metadata` what its file said
+    beside the fields above, `corrections` the sentences in which its outlet takes something back.
     """
 
     id: str
@@ -56,6 +58,11 @@ class Article:
     labels: tuple[str, ...] = ()
     title_given: bool = True
     removed: tuple[str, ...] = ()
+    author: str | None = None
+    updated: dt.datetime | None = None
+    notes: tuple[str, ...] = ()
+    metadata: Mapping[str, object] = field(default_factory=dict, hash=False)
+    corrections: tuple[Span, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -213,17 +220,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """What the searched index held when the question was answered."""
+    """What the searched index held; `awaiting` passages were found by their words only."""
 
     fingerprint: str
     articles: int
     passages: int
     newest: dt.date | None = None
+    awaiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Everything a reader may see of one answered question."""
+    """Everything a reader may see of one answered question.
+
+    `carried_by` has, by the id of a cited article, its copies, the oldest first.
+    """
 
     answer: Answer
     evidence: Evidence
@@ -232,3 +243,4 @@ class Reply:
     index: IndexFacts
     models: Mapping[str, str | None]
     steps: tuple[Step, ...] = field(default=())
+    carried_by: Mapping[str, Sequence[Article]] = field(default_factory=dict)

@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "assistant"
 
 # A room imports only from rooms above it.
 ROOMS = (
-    "types errors config text models corpus index search answer reply llama ask evaluate serve cli"
+    "types errors config text models corpus index search answer reply llama ask verify evaluate"
+    " serve cli"
 ).split()
 
 # Imports of our own package inside a function: where, and why the top of the file will not do.
@@ -24,6 +25,7 @@ LAZY = {
     ("ask", "assistant.index"): "sync brings the whole building side",
     ("ask", "assistant"): "llama: LlamaIndex takes seconds to import",
     ("index/carried", "assistant.models"): "export brings torch, once per index",
+    ("reply", "assistant.corpus"): "patterns that only search and odd articles need",
     ("index/publish", "assistant.index"): "ingest brings LlamaIndex, when something is embedded",
 }
 
@@ -33,24 +35,35 @@ TRAINING = "models/training"
 DOORS = {
     "charset_normalizer": {"corpus/decode"},
     "chromadb": {"index/vectors"},
+    "datasketch": {"corpus/clusters"},
+    "docx": {"corpus/formats/word"},
+    "feedparser": {"corpus/formats/feed"},
     "filelock": {"index/lock"},
+    "ftfy": {"corpus/decode"},
     "gradio": set[str](),
+    "htmldate": {"corpus/formats/page"},
     "llama_index": {"index/ingest", "llama"},
+    "lxml": {"corpus/formats/epub", "corpus/formats/page"},
     "onnx": {"models/export", TRAINING},
     "onnxruntime": {"models/runtime"},
     "openvino": {"models/runtime"},
+    "py3langid": {"corpus/languages"},
     "pydantic": {"config"},
     "pydantic_settings": {"config"},
+    "pypdf": {"corpus/formats/pdf"},
     "rich": {"cli", "evaluate/report"},
     "safetensors": {TRAINING},
     "sentence_transformers": {"models/export"},
     "snowballstemmer": {"text"},
-    "sqlalchemy": {"index/catalog", "index/tables"},
+    "sqlalchemy": {"index/catalog", "index/tables", "index/writer"},
     "tantivy": {"index/keywords"},
     "tokenizers": {"models/tokens", "models/encoder", "models/reranker", "models/reader"},
     "torch": {"models/export", TRAINING},
+    "trafilatura": {"corpus/formats/page"},
     "transformers": {"models/export", TRAINING},
     "typer": {"cli"},
+    "warcio": {"corpus/formats/warc"},
+    "watchfiles": {"index/watching"},
 }
 # These two name the Tokenizer in a signature, and never call the library.
 TYPE_ONLY = {"models/encoder", "models/reranker"}

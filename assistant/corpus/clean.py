@@ -13,133 +13,32 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.corpus import dates, outlets
+from assistant.corpus import authors, dates, furniture, outlets
+from assistant.corpus.corrections import corrections
+from assistant.corpus.furniture import HEADLINE_CHARS, is_furniture, is_headline
 from assistant.text import normalise
 
-_FURNITURE_CHARS = 420  # longer lines are paragraphs; the longest sign-up boxes seen have 400
-_HEADLINE_CHARS = 160  # longer than any headline of the development set
-_LIST_LINES = 3  # fewer section names in a row can be headings of the article
+_LABEL_CHARS = 100  # "Read more about" and its subject
+_MENU_CHARS = 40  # a button and its bullet
+_PROSE_CHARS = 60  # a shorter line may be an item of a list
+_TAIL_LINES = 10  # a longer list below the sign-off is the article's own
 _TITLE_WORDS = 3  # with fewer words it is a label or a name
 
 _LINE_BREAKS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff]")
 _DATE_IN_FRONT = re.compile(r"\s*((?:date \d{4}-\d\d-\d\d(?:\s+|$))+)", re.IGNORECASE)
 _TWEET_LINK = re.compile(r"(?<![\w./@-])(?:https?://)?(?:pic\.twitter\.com|pic\.x\.com|t\.co)/\w+")
-_PROSE_END = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
 _BULLET = re.compile(r"^(?:[-•*·▪►>–—]+|\d{1,2}[.)])\s+")
-
-_SECTIONS = (
-    "politics|world|u\\.?s\\.?|us news|u\\.s\\. news|uk|uk news|world news|news|national|nation"
-    "|local|local news|international|business|economy|markets|money|finance|tech|technology"
-    "|science|health|sports?|football|opinions?|editorial|analysis|entertainment|arts|culture"
-    "|lifestyle|style|travel|climate|environment|education|crime|courts|legal|law|investigations"
-    "|americas|latin america|africa|asia|asia pacific|europe|middle east|us & canada|features"
-    "|weather|breaking news|breaking|exclusive|top stories|latest|latest news|home|homepage"
-    "|video|videos|live|live tv|podcasts?|photos|magazine|food|books|obituaries|immigration"
-    "|elections?|election \\d{4}|defen[cs]e|military|security|national security|border|trending"
-)
-_SECTION = re.compile(_SECTIONS, re.IGNORECASE)
-_SHARES = (
-    "share|share this|share this (?:article|story|page)|tweet|tweet this|e-?mail|print|facebook"
-    "|twitter|x|whatsapp|linkedin|reddit|pinterest|instagram|telegram|bluesky|threads|flipboard"
-    "|messenger|youtube|tiktok|rss|copy(?: the)? link|copied|link copied!?|save|bookmark|comments?"
-    "|(?:share|follow us) (?:on|via|by) (?:facebook|twitter|x|whatsapp|linkedin|e-?mail|instagram)"
-    "|\\d+ (?:shares?|comments?)|share options|more sharing options|click to share.*|follow us"
-)
-_MENU = re.compile(
-    rf"(?:{_SECTIONS}|{_SHARES}|menu|search|more|about us|contact us)", re.IGNORECASE
-)
-_SEPARATED = re.compile(r"\s*[|•·/›»]\s*")
-_SHARE_BAR = re.compile(rf"(?:(?:{_SHARES})(?:[\s|,•·/]+|$))+", re.IGNORECASE)
-_AGO = (
-    r"\d{1,2}\s?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?|years?)"
-)
-_AGO_LINE = re.compile(rf"(?:[\w&. ]{{0,25}}\s|updated:?\s|[-•*]\s)?{_AGO} ago", re.IGNORECASE)
-_TEASER = re.compile(  # "US News5 days agoJetBlue flight diverts": label, age and headline glued
-    r"(?:[-•*]\s*)?[A-Z][\w&.' ]{0,24}?\d{1,2}\s(?:minute|hour|day|week|month|year)s?"
-    r" ago(?=[A-Z\d\"'“‘]).+"
-)
-_WHOLE = re.compile(  # the line is this and nothing else
-    r"(?:[-\s]*(?:advertis(?:e)?ments?|advertising)\b(?:\s?\d{0,2}|[\s:,.–—-]+(?:scroll|story|article"
-    r"|continue|skip|content).{0,40})"
-    r"|(?:story|article|content) continues? (?:below|after)(?: (?:this )?(?:ad|advertisement))?"
-    r".{0,20}|sponsored(?: content| by .{1,40})?|promoted(?: content)?|paid (?:content|post)"
-    r"|skip (?:ad|advertisement)|video ad feedback|ad feedback|ad"
-    r"|skip to (?:main )?(?:content|navigation)|skip (?:past )?newsletter promotion|after"
-    r" newsletter promotion|back to top"
-    r"|(?:show|load|view|see) (?:more|all)(?: (?:stories|comments|articles))?"
-    r"|loading\W*|sign in|log ?in|register|subscribe(?: now)?|create (?:an? )?(?:free )?account"
-    r"|newsletters?|read (?:more|next)(?: here)?|continue reading|click here(?: .{1,60})?"
-    r"|read (?:the )?full (?:story|article).{0,30}|listen(?: to (?:this )?(?:article|story))?"
-    r"|\d+[- ]min(?:ute)? (?:read|listen)|play(?: video)?|watch (?:live|now|video)|copyright ©?"
-    r"|(?:all rights reserved|terms of (?:use|service)|privacy policy|cookie policy|manage cookies"
-    r"|(?:accept|reject|allow) (?:all )?cookies|cookie (?:settings|preferences)|accept all)"
-    r"|(?:image source|photo credit|getty images|image credit|photograph)[:,]?[^.]{0,60}"
-    r"|(?:on )?(?:twitter|instagram|facebook|x)\s?:\s?@?[\w.]+|@\w+|[\w.+-]+@[\w-]+\.[\w.]+"
-    r"|\(?\d{3}\)?[ -]\d{3}-\d{4}|https?://\S+|1\. how relevant is this ad to you\?)\W*",
+_QUOTED = re.compile(r"[\"“'‘].*[\"”'’]")
+_FACT = re.compile(r"[-•*·▪–—]|\d|(?:[\w/'’-]+ ){0,2}[\w/'’-]+: ")  # a line of a fact box
+_ROLE = re.compile(  # what stands under a writer's name
+    r"(?:(?:opinion|guest|staff|senior|sports|special|political) )*(?:contributors?|columnists?"
+    r"|writers?|reporters?|correspondents?|editors?|the editorial board)",
     re.IGNORECASE,
 )
-_LINKED = re.compile(  # a label, then another page's headline
-    r"(?:more|related(?: (?:story|article|coverage|content))?|read(?: more| also| next)?|also read"
-    r"|see also|see more|learn more|more details|dig deeper|go deeper"
-    r"|you (?:may|might) (?:also )?like|recommended|don't miss|slideshow|live leaderboard"
-    r"|follow every game|just for subscribers"
-    r"|read the full story|(?-i:STORY|WATCH|OPINION|PHOTOS|GALLERY|PODCASTS?|[A-Z ]{3,20} CENTRAL))"
-    r"\s?:\s?\S.*",
-    re.IGNORECASE,
-)
-_GLUED = re.compile(  # "Background:Festival canceled after suit": a link lost the space before it
-    r"(?:[►•]\s*)?(?=[^\d\W]|['‘])[^.:•]{2,60}(?<!\d):(?=[A-Z'‘]|\d+\s)\S+(?:\s\S+){4,}"
-)
-_LIST_LABEL = re.compile(  # headlines of other pages follow
-    r"(?:read more|more (?:stories|news|headlines|coverage|like this)|more (?:from|on|in) .{2,40}"
-    r"|related|related (?:stories|articles|content|topics|coverage|news|posts|links)|see also"
-    r"|most (?:read|popular|viewed|shared|watched)|trending(?: now| stories)?|editors?['’]? picks?"
-    r"|you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you| stories)?"
-    r"|popular(?: (?:now|stories|posts))?|latest (?:news|stories|headlines)|top stories"
-    r"|what to read next|read next|up next in .{2,40}|also on .{2,40}|around the web)"
-    r"\s?:?",
-    re.IGNORECASE,
-)
-_LETTER_WORD = (
-    r"(?:newsletters?|inbox|e-?mails?|alerts?|briefing|digest|podcast|here\.?$|breaking news)"
-)
-_BOX = re.compile(  # sign-up boxes, consent texts, shop notes: how they begin and what they hold
-    rf"(?:please )?(?:sign up|subscribe|register)\b(?=.{{0,160}}\b{_LETTER_WORD})"
-    r"|subscribe to [^,]{2,40}(?:escape|today|now|for (?:full|unlimited)|and get)"
-    r"|(?:support|thank you for supporting|thanks for supporting) (?:local|our|quality|independent)"
-    r" journalism"
-    rf"|(?:get|would you like to receive|want|enter your) .{{0,80}}\b(?:newsletters?|inbox|e-?mail"
-    r" address)\b(?=.{0,120}(?:sign|subscribe|\?|enter|join|inbox|$))"
-    r"|(?:we|this (?:web)?site|our (?:web)?site|our partners|we and our partners) uses? cookies"
-    r"|by (?:continuing|using|clicking|signing|submitting|subscribing)\b.{0,80}\byou"
-    r" (?:agree|accept|consent|acknowledge)"
-    r"|we will use the (?:details|information) you have (?:shared|provided)"
-    r"|if you wish to object to the use of your data|['‘]we['’] includes .{2,60} brands"
-    r"|this site is protected by recaptcha|you can unsubscribe|video player was slow to load"
-    r"|(?:video )?ad feedback\b|please (?:enable|turn on) javascript|your browser does not support"
-    r"|download (?:the|our) .{2,40}\bapp\b|prices were accurate at the time"
-    r"|\W*recommendations are independently chosen|.{0,80}\bmay (?:earn|receive) (?:us )?(?:a|an)"
-    r" (?:affiliate )?commission|.{0,40}\bmay earn revenue from (?:sports betting|affiliate)"
-    r"|copyright \d{4} the associated press\. all rights|.{0,60}\bmaterial may not be published,"
-    r" broadcast|what's everyone talking about\?|have (?:a|any) (?:news )?"
-    r"(?:tip|questions?|comments?)\b.{0,60}(?:@|contact us|e-?mail)",
-    re.IGNORECASE,
-)
-_BOX_INSIDE = re.compile(
-    r"\bsign up (?:for|to) (?:our|the|\w+['’]s) .{0,60}\bnewsletters?\b"
-    r"|\bsign up (?:for free |right |for it |for the email )?here\b",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(
-    r"(?:contact|reach|e-?mail|follow|tweet|connect with|call) [^.?!]{0,80}(?:[\w.+-]*@"
-    r"|\bon (?:twitter|x|facebook|instagram|bluesky|threads)\b|\d{3}[-) ]{1,2}\d{3}-\d{4})"
-    r"|.{0,200}\b(?:reach|contact|e-?mail|follow) (?:him|her|them|the reporter|me) (?:at|on)\b"
-    r".{0,80}@",
-    re.IGNORECASE,
-)
+_SECTION = re.compile(furniture.SECTIONS, re.IGNORECASE)
 _CREDIT = re.compile(r"^Contributing\b|Getty Images|AP Photo|/(?:AFP|AP|Reuters)\b")
-_REPORTED = re.compile(r"[\"“”]|\b(?:said|told|says|according)\b")
 _NO_TITLE = re.compile(
     r"(?:from |(?-i:By [A-Z])|contributing|special (?:to|for) |on today's |this (?:story|article) "
     r"|what:|the claim:|leer en español)"
@@ -153,7 +52,7 @@ class Cleaned:
     """The parts of a page; `text` is normalised and holds neither title nor furniture.
 
     `removed` has the furniture line by line in page order, without lines that hold no letter or
-    digit (bullets, rules); `published` is aware UTC.
+    digit (bullets, rules); `published` and `updated` are aware UTC.
     """
 
     text: str
@@ -161,6 +60,8 @@ class Cleaned:
     published: dt.datetime | None = None
     title: str | None = None
     source: str | None = None
+    updated: dt.datetime | None = None
+    author: str | None = None
 
 
 def clean(raw: str, *, titled: bool = False, now: dt.datetime | None = None) -> Cleaned:
@@ -169,33 +70,48 @@ def clean(raw: str, *, titled: bool = False, now: dt.datetime | None = None) -> 
     `titled` says that the title is known already, so the first line is left where it is; with it
     cleaning a cleaned text changes nothing. `now` bounds the published date (default: the clock).
     """
-    shown = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", raw))
+    shown = _UNSEEN.sub("", _LINE_BREAKS.sub("\n", raw)) if _ODD.search(raw) else raw
     front = _DATE_IN_FRONT.match(shown)
     text = normalise(shown[front.end() :] if front else shown)
     removed: list[str] = []
     lines = [_unlinked(line, removed) for line in text.split("\n")]
+    lines = _without_tail(lines, removed)
     lines = _keep(lines, lambda line: not is_furniture(line), removed)
     marks = [line for line in lines if line]
-    published = dates.published(front[1] if front else "\n".join(marks), now=now)
+    said = dates.dated(front[1] if front else "\n".join(marks), now=now)
     lines = _keep(lines, lambda line: not _is_marked_stamp(line), removed)
-    under = _without_lists(lines, removed)
-    lines, title = _below_the_head(under, removed, titled)
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    ordered = _in_page_order([line for line in removed if any(map(str.isalnum, line))], text)
+    lines, title = _body(lines, removed, titled)
+    notes = [line for line in removed if corrections(line)]
+    # What an outlet takes back is read wherever it stood, among page furniture or below it.
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join([*lines, "", *notes])).strip()
+    dropped = [line for line in removed if line not in notes and any(map(str.isalnum, line))]
+    ordered = _in_page_order(dropped, text)
     # A copyright line is furniture and names the outlet all the same.
     source = outlets.source(marks) or outlets.source([line for line in text.split("\n") if line])
-    dated = _DATE_IN_FRONT.match(body) is not None
-    if len(lines) == len(under) and not dated:
-        return Cleaned(body, ordered, published, title, source)
-    # With the head gone a menu may have closed up, or a date in front come to light.
-    below = clean(body, titled=titled or title is not None, now=now)
+    author = authors.author(marks)
+    if not _DATE_IN_FRONT.match(body):
+        return Cleaned(body, ordered, said.published, title, source, said.updated, author)
+    below = clean(body, titled=titled or title is not None, now=now)  # it came to light just now
     return Cleaned(
         text=below.text,
         removed=ordered + below.removed,
-        published=published or (below.published if dated else None),
+        published=said.published or below.published,
         title=title or below.title,
         source=source,
+        updated=said.updated or below.updated,
+        author=author or below.author,
     )
+
+
+def _body(lines: list[str], removed: list[str], titled: bool) -> tuple[list[str], str | None]:
+    """Return the lines without what their place tells, and the title that stood above them."""
+    title: str | None = None
+    while True:
+        under = _without_others(lines, removed)
+        lines, found = _below_the_head(under, removed, titled or title is not None)
+        title = title or found
+        if len(lines) == len(under):  # else a menu may have closed up with the head gone
+            return lines, title
 
 
 def _keep(lines: list[str], wanted: Callable[[str], bool], removed: list[str]) -> list[str]:
@@ -216,39 +132,18 @@ def _unlinked(line: str, removed: list[str]) -> str:
     return " ".join(_TWEET_LINK.sub(" ", line).split())
 
 
-def is_furniture(line: str) -> bool:
-    """Tell whether a normalised line is page furniture wherever it stands."""
-    if len(line) > _FURNITURE_CHARS:
-        return False
-    if not any(map(str.isalnum, line)):
-        return True
-    if len(line) <= _HEADLINE_CHARS and _is_short_furniture(line):
-        return True
-    if _BOX.match(line) or _CONTACT.match(line):
-        return True
-    return bool(_BOX_INSIDE.search(line)) and not _REPORTED.search(line)
-
-
-def _is_short_furniture(line: str) -> bool:
-    if _WHOLE.fullmatch(line) or _SHARE_BAR.fullmatch(line) or _AGO_LINE.fullmatch(line):
-        return True
-    if _TEASER.fullmatch(line):
-        return True
-    if _LINKED.fullmatch(line) and not _REPORTED.search(line):
-        return True
-    if _is_headline(line) and _GLUED.fullmatch(line) and not _REPORTED.search(line):
-        return True
-    names = _SEPARATED.split(line)
-    return len(names) >= _LIST_LINES and all(map(_MENU.fullmatch, names))
-
-
-def _is_headline(line: str) -> bool:
-    """Tell whether a line may be a headline: short, and not ended like a sentence."""
-    return len(line) <= _HEADLINE_CHARS and (line.endswith("?") or not _PROSE_END.search(line))
-
-
 def _is_link(line: str) -> bool:
-    return _is_headline(line) and not _CREDIT.search(line)
+    return is_headline(line) and not _CREDIT.search(line)
+
+
+def _without_others(lines: list[str], removed: list[str]) -> list[str]:
+    """Return the lines without what their neighbours tell, until nothing more goes."""
+    while True:
+        kept = _without_strays(_without_lists(lines, removed), removed)
+        kept = _without_tail(kept, removed)
+        if len(kept) == len(lines):
+            return kept
+        lines = kept
 
 
 def _without_lists(lines: list[str], removed: list[str]) -> list[str]:
@@ -268,17 +163,91 @@ def _without_lists(lines: list[str], removed: list[str]) -> list[str]:
 
 def _list_end(lines: list[str], start: int) -> int:
     """Return where the menu or link list that begins at `start` ends; `start` if none does."""
-    if _LIST_LABEL.fullmatch(lines[start]):
+    if not 0 < len(lines[start]) <= _LABEL_CHARS:
+        return start
+    if furniture.LIST_LABEL.fullmatch(lines[start]):
         stop = start + 1
         while stop < len(lines) and (not lines[stop] or _is_link(lines[stop])):
             stop += 1
         return stop
     stop = start
     names = 0
-    while stop < len(lines) and (not lines[stop] or _MENU.fullmatch(_BULLET.sub("", lines[stop]))):
+    while stop < len(lines) and (not lines[stop] or _is_menu(lines[stop])):
         names += bool(lines[stop])
         stop += 1
-    return stop if names >= _LIST_LINES else start
+    return stop if names >= furniture.LIST_LINES else start
+
+
+def _is_menu(line: str) -> bool:
+    return len(line) <= _MENU_CHARS and bool(furniture.MENU.fullmatch(_BULLET.sub("", line)))
+
+
+def _without_tail(lines: list[str], removed: list[str]) -> list[str]:
+    """Return the lines without the headlines of other pages that follow the last sign-off."""
+    at = len(lines)
+    end = at
+    while at and (not lines[at - 1] or _ends_no_article(lines[at - 1])):
+        at -= 1
+        if lines[at] and (furniture.is_sign_off(lines[at]) or furniture.is_biography(lines[at])):
+            end = at
+    tail = [line for line in lines[end:] if line]
+    if not at or len(tail) > _TAIL_LINES:
+        return lines
+    removed += tail
+    return lines[:end]
+
+
+def _ends_no_article(line: str) -> bool:
+    if is_furniture(line) or furniture.is_biography(line):
+        return True
+    return _is_link(line) and not _FACT.match(line)
+
+
+def _without_strays(lines: list[str], removed: list[str]) -> list[str]:
+    """Return the lines without signatures and links, which their neighbours tell."""
+    alone = [0 < len(line) <= HEADLINE_CHARS and _may_stray(line) for line in lines]
+    if not any(alone):
+        return lines
+    kept: list[str] = []
+    above = ""
+    for line, maybe, below in zip(lines, alone, _below(lines), strict=True):
+        if maybe and _is_stray(line, above, below):
+            removed.append(line)
+            continue
+        kept.append(line)
+        above = line or above
+    return kept
+
+
+def _below(lines: list[str]) -> list[str]:
+    """Return for each line the next that is neither blank nor such a link; "" where none is."""
+    found: list[str] = []
+    below = ""
+    for line in reversed(lines):
+        found.append(below)
+        if line and not furniture.is_shouted_link(line):
+            below = line
+    return found[::-1]
+
+
+def _may_stray(line: str) -> bool:
+    if line[-1] in "—–" or furniture.is_signature(line) or furniture.is_shouted_link(line):
+        return True
+    return outlets.is_byline(line)
+
+
+def _is_stray(line: str, above: str, below: str) -> bool:
+    if line[-1] in "—–":
+        return outlets.of_line(line) is not None
+    if furniture.is_signature(line):  # under a quotation a name says whose words they are
+        return bool(above) and ("," in line or not _QUOTED.fullmatch(above))
+    if furniture.is_shouted_link(line):
+        return _ends_prose(above) and (not below or _ends_prose(below))
+    return _ends_prose(above)
+
+
+def _ends_prose(line: str) -> bool:
+    return len(line) >= _PROSE_CHARS and furniture.PROSE_END.search(line) is not None
 
 
 def _below_the_head(
@@ -293,11 +262,11 @@ def _below_the_head(
         below = next((other for other in kept[at + 1 :] if other), "")
         if not line:
             at += 1
-        elif below and _is_head_furniture(line, below):
+        elif below and (_is_head_furniture(line, below) or _is_writer(line, kept[at + 1 :])):
             removed.append(kept.pop(at))
         elif not titled and title is None and _is_title(line, kept[at + 1 :]):
             title = kept.pop(at).removeprefix("# ")
-        elif title is not None and not dates.is_stamp(line) and _is_headline(line):
+        elif title is not None and not dates.is_stamp(line) and is_headline(line):
             at += 1  # a deck: it stays, and a byline may follow it
         else:
             break
@@ -305,26 +274,40 @@ def _below_the_head(
 
 
 def _is_head_furniture(line: str, below: str) -> bool:
-    if _SECTION.fullmatch(line) or dates.is_stamp(line) or outlets.of_line(line):
+    if _SECTION.fullmatch(line) or dates.is_stamp(line) or _is_outlet(line):
         return True
-    if outlets.is_names(line) and outlets.of_line(below):
+    if outlets.is_names(line) and _is_outlet(below):
         return True
     return outlets.is_byline(line)
 
 
+def _is_outlet(line: str) -> bool:
+    return bool(outlets.of_line(line) or outlets.outlet(line) or _ROLE.fullmatch(line))
+
+
+def _is_writer(line: str, below: list[str]) -> bool:
+    """Tell whether a line is a name and what is below never names it, as it does its people."""
+    if not outlets.is_names(line) or furniture.PROSE_END.search(line):
+        return False
+    if not _ends_prose(next((other for other in below if other), "")):
+        return False
+    text = "\n".join(below)
+    return not any(name in text for name in re.findall(r"\w{4,}", line))
+
+
 def _is_marked_stamp(line: str) -> bool:
-    return len(line) <= _HEADLINE_CHARS and dates.is_marked(line) and dates.is_stamp(line)
+    return len(line) <= HEADLINE_CHARS and dates.is_marked(line) and dates.is_stamp(line)
 
 
 def _is_title(line: str, below: list[str]) -> bool:
     """Tell whether the first line is a headline: no sentence, no name, and text comes after."""
     first = line.removeprefix("# ")
-    if not _is_headline(first) or len(first.split()) < _TITLE_WORDS or _BULLET.match(first):
+    if not is_headline(first) or len(first.split()) < _TITLE_WORDS or _BULLET.match(first):
         return False
     if outlets.begins_with_names(first) or _NO_TITLE.match(first):
         return False
     following = [other for other in below if other][:4]  # deck, byline, stamp, then the body
-    return any(len(o) > len(line) and not _is_headline(o) for o in following)
+    return any(len(o) > len(line) and not is_headline(o) for o in following)
 
 
 def _in_page_order(removed: list[str], text: str) -> tuple[str, ...]:

@@ -23,32 +23,39 @@ def groups(texts: Sequence[str], *, threshold: float = 0.8) -> list[list[int]]:
     group is led by its first member, and every position is in exactly one group. Meant for some
     50 passages: each text is compared with every leader. Broder 1997 has both measures.
     """
-    leaders: list[frozenset[tuple[str, ...]]] = []
+    leaders: list[frozenset[str]] = []
     grouped: list[list[int]] = []
     for position, text in enumerate(texts):
-        grams = _grams(text)
+        shingles = frozenset(runs(words(text), _GRAM_WORDS) or [text.strip()])
         for leader, members in zip(leaders, grouped, strict=True):
-            if _same(leader, grams, threshold):
+            if _same(leader, shingles, threshold):
                 members.append(position)
                 break
         else:
-            leaders.append(grams)
+            leaders.append(shingles)
             grouped.append([position])
     return grouped
 
 
-def _grams(text: str) -> frozenset[tuple[str, ...]]:
-    """Return the 5-grams of a text; a shorter text is one gram, a wordless one has itself."""
-    tokens = words(text)
-    if len(tokens) <= _GRAM_WORDS:
-        return frozenset({tuple(tokens) or (text.strip(),)})
-    return frozenset(
-        tuple(tokens[i : i + _GRAM_WORDS]) for i in range(len(tokens) - _GRAM_WORDS + 1)
-    )
+def runs(tokens: Sequence[str], size: int) -> list[str]:
+    """Return the runs of `size` words in order; fewer words are one run, none have none."""
+    if len(tokens) <= size:
+        return [" ".join(tokens)] if tokens else []
+    return list(map(" ".join, zip(*(tokens[i:] for i in range(size)), strict=False)))
 
 
-def _same(leader: frozenset[tuple[str, ...]], later: frozenset[tuple[str, ...]], t: float) -> bool:
-    shared = len(leader & later)
-    if shared >= t * len(leader | later):
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of all grams that both have, 0 where there are none."""
+    shared = len(one & other)
+    return shared / ((len(one) + len(other) - shared) or 1)
+
+
+def contained(part: frozenset[str], whole: frozenset[str]) -> float:
+    """Return the share of the grams of `part` that `whole` has, 0 where there are none."""
+    return len(part & whole) / (len(part) or 1)
+
+
+def _same(leader: frozenset[str], later: frozenset[str], threshold: float) -> bool:
+    if jaccard(leader, later) >= threshold:
         return True
-    return len(later) >= _SHORTEST_CONTAINED and shared >= t * len(later)
+    return len(later) >= _SHORTEST_CONTAINED and contained(later, leader) >= threshold

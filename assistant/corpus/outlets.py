@@ -1,6 +1,6 @@
 """The outlet that an article names as its own, as opposed to outlets it quotes.
 
-Lines of a page in, the outlet's name or None out. Only set forms count: a dateline
+Lines of a page or its address in, the outlet's name or None out. Only set forms count: a dateline
 ("WASHINGTON (Reuters) - "), a byline ("By NAME, BBC News"), a line with nothing but the
 outlet, a copyright line, "originally appeared on". "According to NBC News" names another one.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from assistant.corpus import addresses
 
 _HEAD_LINES = 8  # a dateline or byline below that belongs to a quotation or an embedded story
 _TAIL_LINES = 6  # copyright and "originally appeared" lines close a page
@@ -51,6 +53,36 @@ _KNOWN = {
         "fox business": "Fox News",
     },
 }
+# Sites whose name is not their host. A subdomain ("eu.usatoday.com") belongs to its site.
+_SITES = {
+    **{"reuters.com": "Reuters", "apnews.com": "Associated Press", "ap.org": "Associated Press"},
+    **{"afp.com": "AFP", "bloomberg.com": "Bloomberg", "cnn.com": "CNN", "npr.org": "NPR"},
+    **{"bbc.com": "BBC", "bbc.co.uk": "BBC", "pbs.org": "PBS", "cnbc.com": "CNBC", "dw.com": "DW"},
+    **{"msnbc.com": "MSNBC", "abcnews.go.com": "ABC News", "abcnews.com": "ABC News"},
+    **{"cbsnews.com": "CBS News", "nbcnews.com": "NBC News", "foxnews.com": "Fox News"},
+    **{"foxbusiness.com": "Fox News", "sky.com": "Sky News", "itv.com": "ITV News"},
+    **{"aljazeera.com": "Al Jazeera", "axios.com": "Axios", "politico.com": "Politico"},
+    **{"politico.eu": "Politico", "propublica.org": "ProPublica", "usatoday.com": "USA TODAY"},
+    **{"newsweek.com": "Newsweek", "theguardian.com": "The Guardian", "time.com": "TIME"},
+    **{"economist.com": "The Economist", "theatlantic.com": "The Atlantic", "vox.com": "Vox"},
+    **{"theweek.co.uk": "The Week", "theweek.com": "The Week", "thehill.com": "The Hill"},
+    **{"independent.co.uk": "The Independent", "euronews.com": "Euronews", "upi.com": "UPI"},
+    **{"france24.com": "France 24", "tass.com": "TASS", "xinhuanet.com": "Xinhua"},
+    **{"news.cn": "Xinhua", "aa.com.tr": "Anadolu Agency", "yna.co.kr": "Yonhap"},
+    **{"huffpost.com": "HuffPost", "buzzfeednews.com": "BuzzFeed News", "vice.com": "Vice News"},
+    **{"semafor.com": "Semafor", "theverge.com": "The Verge", "wired.com": "Wired"},
+    **{"techcrunch.com": "TechCrunch", "businessinsider.com": "Business Insider"},
+    **{"forbes.com": "Forbes", "fortune.com": "Fortune", "ft.com": "Financial Times"},
+    **{"nytimes.com": "The New York Times", "washingtonpost.com": "The Washington Post"},
+    **{"wsj.com": "The Wall Street Journal", "latimes.com": "Los Angeles Times"},
+    **{"thedailybeast.com": "The Daily Beast", "dailymail.co.uk": "Daily Mail"},
+    **{"dailymail.com": "Daily Mail", "thesun.co.uk": "The Sun", "express.co.uk": "Daily Express"},
+    **{"telegraph.co.uk": "The Telegraph", "thetimes.co.uk": "The Times"},
+    **{"thetimes.com": "The Times", "lemonde.fr": "Le Monde", "elpais.com": "El País"},
+    **{"spiegel.de": "Der Spiegel", "kyivindependent.com": "Kyiv Independent"},
+    **{"247wallst.com": "24/7 Wall Street"},
+}
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _TELLING = re.compile(  # last words that only outlets have behind a name
     rf"(?:The )?[{_TALL}][\w.'’&-]*(?: [{_TALL}&(][\w.'’&)-]*){{0,4}} (?:News|Times|Post|Journal"
     r"|Herald|Tribune|Gazette|Chronicle|Press|Courier|Register|Sentinel|Globe|Telegraph|Guardian"
@@ -87,6 +119,7 @@ _FIRST_SEEN = re.compile(
     r"(?=\s*(?:[:;]|\.\s|\.?$| and is ))",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"\([^()]{2,40}\)\s?")  # "The (Burlington) Free Press"
 _NO_OUTLETS = re.compile(
     r"(?:breaking|fake|latest|local|us|u\.s\.|world|sports?|business|good|bad|top|more|all)"
     r" (?:news|times|media)",
@@ -107,6 +140,29 @@ def outlet(name: str) -> str | None:
     if len(name) <= 50 and _TELLING.fullmatch(name) and not _NO_OUTLETS.fullmatch(name):
         return name
     return None
+
+
+def of_url(url: str) -> str | None:
+    """Return the outlet of a web address: its usual name, else its host without "www."."""
+    address = addresses.read(url)
+    if address is None or not _HOST.fullmatch(address.host):  # no name: a number, "localhost"
+        return None
+    labels = address.host.split(".")
+    sites = (".".join(labels[at:]) for at in range(len(labels)))
+    return next((_SITES[site] for site in sites if site in _SITES), address.host)
+
+
+def canonical(name: str) -> str:
+    """Return the one spelling of an outlet's name, so that "usatoday.com" is "USA TODAY".
+
+    A name that is not known stays as it is, without space and full stops around it.
+    """
+    name = " ".join(name.split()).strip(" .,")
+    if spelled := known(name):
+        return spelled
+    if _HOST.fullmatch(name):
+        return of_url(f"https://{name}") or name
+    return of_url(name) or name
 
 
 def of_line(line: str) -> str | None:
@@ -157,8 +213,8 @@ def _of_byline(line: str) -> str | None:
 
 def source(lines: Sequence[str]) -> str | None:
     """Return the outlet that the non-blank `lines` of a page name as their own, or None."""
-    for line in lines[:_HEAD_LINES]:
-        if found := of_line(line) or _of_byline(line):
+    for above, line in zip(["", *lines], lines[:_HEAD_LINES], strict=False):
+        if found := of_line(line) or _of_byline(line) or _below_names(above, line):
             return found
         dateline = _DATELINE.match(line[:120])
         if dateline and (dateline.start("outlet") <= 1 or _placed(dateline)):
@@ -168,6 +224,13 @@ def source(lines: Sequence[str]) -> str | None:
         if len(line) <= _MARK_CHARS and match and (found := outlet(match["outlet"])):
             return found
     return None
+
+
+def _below_names(above: str, line: str) -> str | None:
+    """Return the outlet that stands alone below its writers: "NAME", "The Port Selim Gazette"."""
+    if not is_names(above) or outlet(above):
+        return None
+    return outlet(_PLACE.sub("", line.split("|", 1)[0]))
 
 
 def _placed(dateline: re.Match[str]) -> bool:

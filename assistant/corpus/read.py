@@ -1,279 +1,118 @@
-"""Files to Articles: find the files, hash them, and read each format.
+"""Files to Articles: read each file in its format, and make an article of what it holds.
 
-Paths in; Documents (what lies on the disk) and then Articles out, with a Rejected, never an
-exception, for each file or line that cannot become one. The size limit is per article: a .jsonl
-file is a container and may be larger, a line of it may not.
+Documents (what lies on the disk, see `walk`) in; Articles out, with a Rejected, never an
+exception, for each file, member of an archive or line that cannot become one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-import os
-import re
-import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator
 
-from assistant.corpus import dates
+from assistant.corpus import dates, languages, outlets, suspect
 from assistant.corpus.clean import clean
-from assistant.corpus.decode import decode, has_mark
+from assistant.corpus.corrections import corrections
+from assistant.corpus.decode import repaired
+from assistant.corpus.formats import registry
+from assistant.corpus.formats.file import Fields, File, Item, Limits, Rejected, line_of
 from assistant.corpus.passages import article_id
-from assistant.errors import ArticleRejected, CorpusMissing
-from assistant.text import normalise, sentences
+from assistant.corpus.walk import Document, documents, unreadable
+from assistant.errors import ArticleRejected
+from assistant.text import sentences
 from assistant.types import Article
 
-READER_VERSION = 1  # raised when the same bytes give another article; a build then reads again
+__all__ = ["READER_VERSION", "Document", "Limits", "Rejected", "documents", "load"]
+
+READER_VERSION = 3  # raised when the same bytes give another article; a build then reads again
 _FEWEST_LETTERS = 40  # half a sentence; less cannot answer anything
 _TITLE_CHARS = 100  # a made title must fit one line of a source list
-_BLOCK = 1 << 20  # bytes hashed at a time
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.{0,5000}?)\n---[ \t]*(?:\n|$)", re.DOTALL)
-_FIELD = re.compile(r"(title|date|source|url|language)\s*:\s*[\"']?(.+?)[\"']?\s*$", re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE)
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,500}?)(?<=\S)\1")
+_REPAIRED = ("text", "title", "source", "author")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that can be read; `sha256` is of its bytes, `size` in bytes."""
-
-    external_id: str
-    path: Path
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A file or line that became no article, and why in one sentence."""
-
-    external_id: str
-    reason: str
-
-
-Fields = Mapping[str, object]
-Reader = Callable[[Document, int], Iterator["tuple[str, Fields] | Rejected"]]
-
-
-def documents(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Document | Rejected]:
-    """Walk `paths` and yield each file once, hashed, in sorted order of external ids.
-
-    Hidden files and folders are left out, a folder reached twice is walked once. Raises
-    CorpusMissing, before anything is read, for a path that is not there.
-    """
-    for path in paths:
-        if not path.exists():
-            raise CorpusMissing(
-                f"'{path}' is not there; expected a file or folder of articles; check the path"
-            )
-    return (_document(external_id, path, max_bytes) for external_id, path in _named(paths))
-
-
-def _named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Return every file with its external id; ids that meet get their folder's name in front."""
-    found: dict[Path, tuple[Path, str, Path]] = {}
-    for root in paths:
-        for path in _files(root):
-            name = path.name if root.is_file() else path.relative_to(root).as_posix()
-            folder = root if root.is_dir() else root.parent
-            found.setdefault(path.resolve(), (folder, name, path))
-    uses = Counter(name for _, name, _ in found.values())
-    prefixed = {
-        path: name if uses[name] == 1 else f"{folder.resolve().name}/{name}"
-        for folder, name, path in found.values()
-    }
-    again = Counter(prefixed.values())
-    named = [
-        (name if again[name] == 1 else path.resolve().as_posix().lstrip("/"), path)
-        for path, name in prefixed.items()
-    ]
-    return sorted((os.fsencode(name).decode("utf-8", "replace"), path) for name, path in named)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        yield root
-        return
-    seen: set[tuple[int, int]] = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        try:
-            status = Path(folder).stat()
-        except OSError:
-            folders.clear()
-            continue
-        if (status.st_dev, status.st_ino) in seen:  # a link back to a folder above
-            folders.clear()
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
-
-
-def _document(external_id: str, path: Path, max_bytes: int) -> Document | Rejected:
-    suffix = path.suffix.lower()
-    if suffix not in READERS:
-        return Rejected(
-            external_id,
-            f"found a {suffix or 'file without a suffix'}, expected one of"
-            f" {' '.join(sorted(READERS))}; convert it or leave it out",
-        )
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            return Rejected(external_id, "found no regular file, expected one; leave it out")
-        if status.st_size > max_bytes and suffix not in CONTAINERS:
-            return Rejected(external_id, _too_large(status.st_size, max_bytes))
-        return Document(external_id, path, _sha256(path), status.st_size)
-    except OSError as error:
-        return Rejected(external_id, _unreadable(error))
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _too_large(size: int, max_bytes: int) -> str:
-    return (
-        f"found {size:,} bytes, expected at most {max_bytes:,} for an article; split it or raise"
-        " max_file_bytes"
-    )
-
-
-def _unreadable(error: OSError) -> str:
-    return (
-        f"cannot be read ({error.strerror or error}), expected a readable file; mend its rights"
-        " or its disk, or leave it out"
-    )
-
-
-def load(document: Document, *, ingested: dt.datetime, max_bytes: int) -> list[Article | Rejected]:
-    """Read the articles of `document`, in file order, with a Rejected for each bad .jsonl line.
+def load(
+    document: Document, *, ingested: dt.datetime, limits: Limits | None = None
+) -> list[Article | Rejected]:
+    """Read the articles of `document`, in file order, with a Rejected for each that fails.
 
     `ingested` is an aware datetime, kept with each article and the bound for published dates.
     Raises ArticleRejected when the file as a whole cannot be read.
     """
+    return list(stream(document, ingested=ingested, limits=limits))
+
+
+def stream(
+    document: Document, *, ingested: dt.datetime, limits: Limits | None = None
+) -> Iterator[Article | Rejected]:
+    """Yield what `load` returns, one by one, without ever holding all of it.
+
+    Raises ArticleRejected, before anything is yielded, like `load`.
+    """
+    held: Rejected | None = None  # of the document itself: if nothing follows, it is its failure
+    number = 0
     try:
-        results: list[Article | Rejected] = []
-        for item in READERS[document.path.suffix.lower()](document, max_bytes):
-            results.append(item if isinstance(item, Rejected) else _article(*item, ingested))
-    except OSError as error:
-        raise ArticleRejected(_unreadable(error)) from error
-    if not results:
-        raise ArticleRejected("found no line, expected one article per line; leave it out")
-    if document.path.suffix.lower() not in CONTAINERS and isinstance(results[0], Rejected):
-        raise ArticleRejected(results[0].reason)
-    return results
-
-
-def _read_txt(document: Document, max_bytes: int) -> Iterator[tuple[str, Fields] | Rejected]:
-    yield document.external_id, {"text": decode(_bytes(document, max_bytes))}
-
-
-def _read_md(document: Document, max_bytes: int) -> Iterator[tuple[str, Fields] | Rejected]:
-    """Read Markdown as the text its reader sees; front matter gives title, date and the like."""
-    text = decode(_bytes(document, max_bytes)).replace("\r\n", "\n")
-    fields: dict[str, object] = {}
-    if front := _FRONT_MATTER.match(text):
-        text = text[front.end() :]
-        found = (_FIELD.match(line.strip()) for line in front[1].split("\n"))
-        fields = {match[1].lower(): match[2] for match in found if match}
-    first = _HEADING.match(text.lstrip())
-    if first and "title" not in fields:
-        fields["title"], text = first[1], text.lstrip()[first.end() :]
-    for pattern, shown in ((_IMAGE, ""), (_LINK, r"\1"), (_HEADING, r"\1"), (_EMPHASIS, r"\2")):
-        text = pattern.sub(shown, text)
-    yield document.external_id, {**fields, "text": text}
-
-
-def _bytes(document: Document, max_bytes: int) -> bytes:
-    with document.path.open("rb") as file:
-        data = file.read(max_bytes + 1)
-    if len(data) > max_bytes:  # it has grown since it was listed
-        raise ArticleRejected(_too_large(len(data), max_bytes))
-    return data
-
-
-def _read_jsonl(document: Document, max_bytes: int) -> Iterator[tuple[str, Fields] | Rejected]:
-    """Read one article per line; the line's "id" is the external id, else file#line number."""
-    first_lines: dict[str, int] = {}
-    for number, line in _lines(document.path, max_bytes):
-        place = f"{document.external_id}#{number}"
-        if line is None:
-            yield Rejected(place, f"found a line over the limit of {max_bytes:,} bytes; split it")
-            continue
-        if not line.strip():
-            continue
-        fields = _fields(line)
-        if isinstance(fields, str):
-            yield Rejected(place, fields)
-            continue
-        external_id = _field(fields, "id") or place
-        if external_id in first_lines:
-            reason = f"found the id '{external_id}' of line {first_lines[external_id]} again"
-            yield Rejected(place, f"{reason}, expected one line per id; rename or remove one")
-            continue
-        first_lines[external_id] = number
-        yield external_id, fields
-
-
-def _lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield numbered lines from 1, None for one over `max_bytes`, never holding more of it."""
-    with path.open("rb") as file:
-        if has_mark(file.peek(4)):
-            data = file.read(max_bytes + 1)
-            whole = None if len(data) > max_bytes else decode(data).encode().split(b"\n")
-            yield from enumerate([None] if whole is None else whole, 1)
-            return
-        number = 0
-        while line := file.readline(max_bytes + 1):
+        for item in _apart(_items(document, limits or Limits())):
             number += 1
-            if len(line) <= max_bytes or line.endswith(b"\n"):
-                yield number, line
+            made = item if isinstance(item, Rejected) else _article(*_mended(item), ingested)
+            if isinstance(made, Rejected) and made.external_id == document.external_id:
+                held = made
                 continue
-            while line and not line.endswith(b"\n"):
-                line = file.readline(_BLOCK)
-            yield number, None
+            if held:
+                yield held
+                held = None
+            yield made
+    except (ArticleRejected, OSError) as error:
+        reason = unreadable(error) if isinstance(error, OSError) else str(error)
+        if not number:
+            raise ArticleRejected(reason) from error
+        if held:
+            yield held
+            held = None
+        # What was read stands, and the place after it is named.
+        yield Rejected(f"{document.external_id}#{number + 1}", reason)
+    if not number:
+        raise ArticleRejected("found nothing to read, expected at least one article; leave it out")
+    if held and number == 1:
+        raise ArticleRejected(held.reason)
+    if held:
+        yield held
 
 
-def _fields(line: bytes) -> Fields | str:
-    """Return the fields of one .jsonl line, or why it has none."""
-    try:
-        value = json.loads(decode(line))
-    except ArticleRejected as error:
-        return str(error)
-    except (ValueError, RecursionError) as error:  # RecursionError: brackets nested by the thousand
-        return f'found no JSON ({error}), expected {{"text": "..."}}; mend the line'
-    if not isinstance(value, dict):
-        return f'found a JSON {type(value).__name__}, expected {{"text": "..."}}; mend the line'
-    if not isinstance(value.get("text"), str):
-        return 'found no "text" that is a string, expected one; mend the line'
-    return value
+def _items(document: Document, limits: Limits) -> Iterator[Item]:
+    with document.path.open("rb") as stream:
+        suffix = registry.suffix_of(document.path.name)
+        yield from registry.read(
+            File(document.external_id, suffix, stream, limits, size=document.size)
+        )
 
 
-READERS: dict[str, Reader] = {".txt": _read_txt, ".md": _read_md, ".jsonl": _read_jsonl}
-CONTAINERS = frozenset({".jsonl"})
+def _apart(items: Iterator[Item]) -> Iterator[Item]:
+    """Yield the items with external ids that differ; the second of a name is numbered."""
+    uses: Counter[str] = Counter()
+    for item in items:
+        name = item.external_id if isinstance(item, Rejected) else item[0]
+        uses[name] += 1
+        number = uses[name]
+        if number == 1:
+            yield item
+            continue
+        while f"{name} ({number})" in uses:
+            number += 1
+        uses[other := f"{name} ({number})"] += 1
+        yield Rejected(other, item.reason) if isinstance(item, Rejected) else (other, item[1])
 
 
-def _field(fields: Fields, name: str) -> str | None:
-    """Return a field as one clean line of text, None where it is missing, empty or no scalar."""
-    value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return " ".join(normalise(str(value)).split()) or None
+def _mended(item: tuple[str, Fields]) -> tuple[str, Fields]:
+    """Return an article's fields with letters that were read in a wrong encoding put right."""
+    external_id, fields = item
+    found = {name: value for name in _REPAIRED if isinstance(value := fields.get(name), str)}
+    return external_id, {**fields, **{name: repaired(value) for name, value in found.items()}}
 
 
 def _article(external_id: str, fields: Fields, ingested: dt.datetime) -> Article | Rejected:
-    given = _field(fields, "title")
-    page = clean(str(fields["text"]), titled=given is not None, now=ingested)
+    given = line_of(fields, "title")
+    raw = str(fields["text"])
+    page = clean(raw, titled=given is not None, now=ingested)
     letters = sum(map(str.isalpha, page.text))
     if letters < _FEWEST_LETTERS:
         return Rejected(
@@ -282,25 +121,40 @@ def _article(external_id: str, fields: Fields, ingested: dt.datetime) -> Article
             " leave it out or give the whole article",
         )
     title = given or page.title
-    stated = _field(fields, "date")
-    labels = fields.get("labels")
-    article = Article(
+    url = line_of(fields, "url")
+    said = dates.dated(
+        "", date=line_of(fields, "date"), updated=line_of(fields, "updated"), url=url, now=ingested
+    )
+    published, updated = said.published or page.published, said.updated or page.updated
+    source = line_of(fields, "source") or page.source
+    metadata = fields.get("metadata")
+    return Article(
         id=article_id(page.text),
         external_id=external_id,
         title=title or _first_words(page.text),
         text=page.text,
-        source=_field(fields, "source") or page.source,
-        url=_field(fields, "url"),
-        published=(dates.parse(stated, now=ingested) if stated else None) or page.published,
+        source=outlets.canonical(source) if source else outlets.of_url(url or ""),
+        url=url,
+        published=published,
         ingested=ingested,
-        language=_field(fields, "language"),
+        language=line_of(fields, "language") or languages.language(page.text),
+        labels=_lines(fields, "labels"),
         title_given=title is not None,
         removed=page.removed,
+        author=line_of(fields, "author") or page.author,
+        updated=updated if updated and (not published or updated >= published) else None,
+        notes=(*_lines(fields, "notes"), *map(suspect.note, suspect.suspicions(raw))),
+        metadata=metadata if isinstance(metadata, dict) else {},
+        corrections=tuple(found.span for found in corrections(page.text)),
     )
-    if isinstance(labels, list):
-        kept = (_field({"label": label}, "label") for label in labels)
-        return replace(article, labels=tuple(label for label in kept if label))
-    return article
+
+
+def _lines(fields: Fields, name: str) -> tuple[str, ...]:
+    """Return a field that is a list as clean lines of text."""
+    values = fields.get(name)
+    if not isinstance(values, list | tuple):
+        return ()
+    return tuple(line for value in values if (line := line_of({name: value}, name)))
 
 
 def _first_words(text: str) -> str:

@@ -1,50 +1,38 @@
 """Articles, their passages and the files they came from, in one SQLite file: the source of truth.
 
-Articles go in, with the document that tells them; Articles and Passages come out. Text is
-stored once per article. The same text told by several documents is one article, with the
-facts of the telling that was published first. What an article was when the stores in force
-were made is kept as `told`: comparing it with what the article is now gives its state, so a
-build that died needs no record of how far it came.
+Articles and Passages come out; `writer` puts them in. Text is stored once per article. What the
+keywords and the vectors in force were told of an article is kept beside what they should be
+told: comparing the two says what a store lacks, so a build that died needs no record of how
+far it came. An article that a later version has replaced is kept, to be read and not found.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-from sqlalchemy import (
-    Connection,
-    Row,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, and_, create_engine, event, func, or_, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 
 from assistant.errors import IndexDamaged, IndexMissing
-from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
+from assistant.index.tables import SCHEMA, to_article
 from assistant.index.tables import articles as _articles
 from assistant.index.tables import documents as _documents
-from assistant.index.tables import embeddings as _embeddings
 from assistant.index.tables import meta as _meta
 from assistant.index.tables import passages as _passages
+from assistant.index.tables import rejections as _rejections
 from assistant.index.tables import tellings as _tellings
 from assistant.types import Article, Passage, Span
 
 FILE = "catalog.sqlite3"
-State = Literal["pending", "done", "leaving"]
+Store = Literal["keywords", "vectors"]
 _Item = TypeVar("_Item")
 
 # A reader may hold the file for the length of one statement; a build waits rather than fails.
@@ -57,61 +45,59 @@ _DAMAGED_WORDS = ("malformed", "not a database", "no such table", "no such colum
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file as it was when its articles were read."""
+    """A file as it was when it was read; `reader` is what reading depended on besides the bytes."""
 
     sha256: str
-    reader_version: int
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How many articles are to be searched, and the passages of one cut that they have."""
+
+    articles: int
+    passages: int
 
 
 class Catalog:
-    """One catalog file; `open(writable=True)` makes it when it is absent."""
+    """One catalog file, open for reading."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False) -> Catalog:
+    def open(cls, folder: Path) -> Self:
         """Open the catalog of an index folder.
 
-        Raises IndexMissing when there is none to read and IndexDamaged when it is truncated
-        or no catalog at all.
+        Raises IndexMissing when there is none and IndexDamaged when it is truncated, no catalog
+        at all, or one of another schema.
         """
         path = folder / FILE
-        if not writable and not path.is_file():
+        if not path.is_file():
             raise IndexMissing(f"{folder} holds no catalog; run 'assistant build' to make an index")
-        engine = create_engine(f"sqlite:///{path}")
-
-        @event.listens_for(engine, "connect")
-        def prepare(connection: sqlite3.Connection, _record: object) -> None:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if writable:
-                connection.execute("PRAGMA journal_mode = WAL")
-                # Safe against a killed process; `flush` makes it safe against a power cut.
-                connection.execute("PRAGMA synchronous = NORMAL")
-            else:
-                connection.execute("PRAGMA query_only = ON")
-
-        catalog = cls(engine, path)
-        with catalog._work() as work:
-            if writable:
-                SCHEMA.create_all(work)
-            work.execute(select(func.count()).select_from(_articles)).scalar_one()
+        catalog = cls(engine_of(path, "PRAGMA query_only = ON"), path)
+        catalog.check()
         return catalog
+
+    def check(self) -> None:
+        """Raise IndexDamaged where a table or a column of this schema is missing."""
+        with self.work() as work:
+            for table in SCHEMA.sorted_tables:
+                work.execute(select(table).limit(0))
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
 
-    # -- reading ---------------------------------------------------------------------------
-
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages with these ids; ids that are not there are left out."""
+        """Return the passages with these ids; those of articles that nobody finds are left out."""
+        found = or_(wanted(), _articles.c.keywords.is_not(None))
         spans: dict[str, Row[Any]] = {}
-        with self._work() as work:
-            for part in _parts(list(dict.fromkeys(ids))):
-                rows = work.execute(select(_passages).where(_passages.c.id.in_(part)))
+        with self.work() as work:
+            for part in parts(list(dict.fromkeys(ids))):
+                query = select(_passages).join(_articles).where(_passages.c.id.in_(part), found)
+                rows = work.execute(query)
                 spans |= {row.id: row for row in rows}
         articles = self.articles({row.article_id for row in spans.values()})
         return {
@@ -123,193 +109,171 @@ class Catalog:
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the articles with these ids, with text, whatever their state."""
         found: dict[str, Article] = {}
-        with self._work() as work:
-            for part in _parts(sorted(set(ids))):
+        with self.work() as work:
+            for part in parts(sorted(set(ids))):
                 rows = work.execute(select(_articles).where(_articles.c.id.in_(part)))
                 found |= {row.id: to_article(row) for row in rows}
         return found
 
-    def article_ids(self, *states: State) -> list[str]:
-        """Return the ids of the articles in any of `states` (all states when none), sorted."""
-        query = select(_articles.c.id).order_by(_articles.c.id)
-        with self._work() as work:
-            return list(work.execute(query.where(_in(states)) if states else query).scalars())
+    def article_ids(self) -> list[str]:
+        """Return the ids of the articles that are to be searched, sorted."""
+        query = select(_articles.c.id).where(wanted()).order_by(_articles.c.id)
+        with self.work() as work:
+            return list(work.execute(query).scalars())
 
-    def passage_ids(self, cut: int, *states: State) -> dict[str, list[str]]:
-        """Return article id -> ids of its passages of this cut, for articles in `states`."""
+    def untold(self, store: Store) -> list[str]:
+        """Return the ids of the articles that `store` in force lacks or knows wrongly, sorted."""
+        query = select(_articles.c.id).where(wanted(), differs(store)).order_by(_articles.c.id)
+        with self.work() as work:
+            return list(work.execute(query).scalars())
+
+    def outdated(self, store: Store) -> list[str]:
+        """Return the ids of what `store` in force must drop, for good or to be told anew."""
+        query = select(_articles.c.id).where(_articles.c[store].is_not(None), differs(store))
+        with self.work() as work:
+            return list(work.execute(query.order_by(_articles.c.id)).scalars())
+
+    def due(self, store: Store) -> bool:
+        """Tell whether `store` in force is not what it should be."""
+        with self.work() as work:
+            query = select(_articles.c.id).where(differs(store)).limit(1)
+            return work.execute(query).first() is not None
+
+    def passage_ids(self, cut: int) -> dict[str, list[str]]:
+        """Return article id -> ids of its passages of this cut, for articles to be searched."""
         query = (
             select(_passages.c.article_id, _passages.c.id)
             .join(_articles)
-            .where(_passages.c.cut == cut, _in(states))
+            .where(_passages.c.cut == cut, wanted())
             .order_by(_passages.c.article_id, _passages.c.start)
         )
         found: dict[str, list[str]] = {}
-        with self._work() as work:
+        with self.work() as work:
             for article_id, passage_id in work.execute(query):
                 found.setdefault(article_id, []).append(passage_id)
         return found
 
+    def passages_of(self, article_ids: Sequence[str], cut: int) -> list[Passage]:
+        """Return the passages of this cut of these articles, in order."""
+        articles = self.articles(article_ids)
+        found: list[Passage] = []
+        with self.work() as work:
+            for part in parts(article_ids):
+                query = select(_passages).where(
+                    _passages.c.article_id.in_(part), _passages.c.cut == cut
+                )
+                for row in work.execute(query.order_by(_passages.c.article_id, _passages.c.start)):
+                    article = articles[row.article_id]
+                    found.append(Passage(row.id, article, Span(row.start, row.end)))
+        return found
+
     def uncut(self, cut: int) -> list[str]:
-        """Return the ids of the articles to be found that have no passages of this cut."""
+        """Return the ids of the articles to be searched that have no passages of this cut."""
         have = select(_passages.c.article_id).where(_passages.c.cut == cut)
-        query = select(_articles.c.id).where(_in(("pending", "done")), _articles.c.id.not_in(have))
-        with self._work() as work:
+        query = select(_articles.c.id).where(wanted(), _articles.c.id.not_in(have))
+        with self.work() as work:
             return list(work.execute(query.order_by(_articles.c.id)).scalars())
 
-    def digests(self) -> list[str]:
-        """Return the digests of the articles that the corpus holds now."""
-        query = select(_articles.c.digest).where(_in(("pending", "done")))
-        with self._work() as work:
-            return list(work.execute(query).scalars())
+    def holding(self, cut: int, *, untold: Store | None = None) -> Holding:
+        """Count what is to be searched, or only what the store `untold` does not have yet."""
+        chosen = and_(wanted(), differs(untold)) if untold else wanted()
+        passages = select(func.count()).select_from(_passages.join(_articles))
+        with self.work() as work:
+            return Holding(
+                work.execute(
+                    select(func.count()).select_from(_articles).where(chosen)
+                ).scalar_one(),
+                work.execute(passages.where(chosen, _passages.c.cut == cut)).scalar_one(),
+            )
 
-    def counts(self) -> dict[str, int]:
-        """Return how many articles there are in each state."""
-        query = select(_articles.c.state, func.count().label("number")).group_by(_articles.c.state)
-        with self._work() as work:
-            return {row.state: row.number for row in work.execute(query)}
+    def digests(self) -> list[str]:
+        """Return what the corpus holds now, as one digest per article."""
+        with self.work() as work:
+            return list(work.execute(select(_articles.c.wanted).where(wanted())).scalars())
 
     def newest(self) -> dt.date | None:
-        """Return the day of the newest article in the stores."""
-        query = select(_articles.c.published).where(_articles.c.told.is_not(None)).distinct()
-        with self._work() as work:
+        """Return the day of the newest article that can be found."""
+        query = select(_articles.c.published).where(_articles.c.keywords.is_not(None)).distinct()
+        with self.work() as work:
             return max((p.date() for p in work.execute(query).scalars() if p), default=None)
 
     def sources(self) -> list[str]:
         """Return the names of the outlets, sorted."""
-        query = select(_articles.c.source).where(_articles.c.source.is_not(None)).distinct()
-        with self._work() as work:
-            return sorted(work.execute(query).scalars())
+        query = select(_articles.c.source).where(wanted(), _articles.c.source.is_not(None))
+        with self.work() as work:
+            return sorted(work.execute(query.distinct()).scalars())
+
+    def replaced_by(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """Return, for those of these articles that have a later version, the latest one's id."""
+        found: dict[str, str] = {}
+        with self.work() as work:
+            for article_id in dict.fromkeys(article_ids):
+                seen = {article_id}
+                while later := _later(work, found.get(article_id, article_id)):
+                    if later in seen:
+                        break
+                    seen.add(later)
+                    found[article_id] = later
+        return found
+
+    def carried_by(self, article_ids: Sequence[str]) -> dict[str, list[Article]]:
+        """Return article id -> the other articles of its copy cluster, the oldest first.
+
+        Only articles that are to be searched are counted; an article without copies is left out.
+        """
+        with self.work() as work:
+            mine = {
+                row.id: row.cluster
+                for part in parts(list(dict.fromkeys(article_ids)))
+                for row in work.execute(
+                    select(_articles.c.id, _articles.c.cluster).where(_articles.c.id.in_(part))
+                )
+            }
+            members: dict[str, list[str]] = {}
+            for part in parts(sorted(set(mine.values()))):
+                query = select(_articles.c.id, _articles.c.cluster).where(
+                    _articles.c.cluster.in_(part), wanted()
+                )
+                for row in work.execute(query):
+                    members.setdefault(row.cluster, []).append(row.id)
+        shared = {cluster: ids for cluster, ids in members.items() if len(ids) > 1}
+        copies = self.articles(chain.from_iterable(shared.values()))
+        found: dict[str, list[Article]] = {}
+        for article_id, cluster in mine.items():
+            others = [copies[i] for i in shared.get(cluster, []) if i != article_id]
+            if others:
+                found[article_id] = sorted(others, key=_age)
+        return found
 
     def known(self) -> dict[str, Known]:
         """Return every document with the bytes it was read from."""
-        with self._work() as work:
+        with self.work() as work:
             return {
-                row.external_id: Known(row.sha256, row.reader_version)
+                row.external_id: Known(row.sha256, row.reader)
                 for row in work.execute(select(_documents))
             }
 
+    def telling(self) -> set[str]:
+        """Return the documents that tell an article, as opposed to those that were rejected."""
+        with self.work() as work:
+            return set(work.execute(select(_tellings.c.document).distinct()).scalars())
+
+    def rejections(self) -> dict[str, list[tuple[str, str]]]:
+        """Return document -> external ids of what could not be read of it, with the reasons."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self.work() as work:
+            for row in work.execute(select(_rejections).order_by(_rejections.c.number)):
+                found.setdefault(row.document, []).append((row.external_id, row.reason))
+        return found
+
     def meta(self, name: str) -> str | None:
         """Return a remembered value."""
-        with self._work() as work:
+        with self.work() as work:
             query = select(_meta.c.value).where(_meta.c.name == name)
             return work.execute(query).scalar_one_or_none()
 
-    # -- writing ---------------------------------------------------------------------------
-
-    def record(
-        self,
-        external_id: str,
-        known: Known,
-        size: int,
-        articles: Sequence[Article],
-        *,
-        unread: Iterable[str] = (),
-    ) -> None:
-        """Replace what a document tells by `articles`, all or nothing.
-
-        `unread` are the external ids of lines that could not be read. Earlier tellings under
-        them stay. A line too broken to say its id is named "document#line" instead; it may be
-        any that is not told now, so all of those stay until the line is mended.
-        """
-        with self._work() as work:
-            old = list(work.execute(select(_tellings).where(_tellings.c.document == external_id)))
-            before, lost = {row.external_id for row in old}, set(unread)
-            if any(i.startswith(f"{external_id}#") and i not in before for i in lost):
-                lost |= before
-            kept = lost - {article.external_id for article in articles}
-            gone = [row.number for row in old if row.external_id not in kept]
-            row = {"sha256": known.sha256, "size": size, "reader_version": known.reader_version}
-            if old or work.execute(_document(external_id)).first():
-                work.execute(
-                    update(_documents).where(_documents.c.external_id == external_id).values(row)
-                )
-            else:
-                work.execute(insert(_documents).values(external_id=external_id, **row))
-            for part in _parts(gone):
-                work.execute(delete(_tellings).where(_tellings.c.number.in_(part)))
-            first_seen = {row.article_id: row.ingested for row in old}
-            for article in articles:
-                seen = first_seen.get(article.id) or article.ingested
-                _tell(work, external_id, replace(article, ingested=seen))
-            _settle(work, {row.article_id for row in old} | {a.id for a in articles})
-
-    def forget(self, external_ids: Iterable[str]) -> None:
-        """Remove documents; an article leaves with the last document that tells it."""
-        with self._work() as work:
-            for part in _parts(sorted(external_ids)):
-                query = select(_tellings.c.article_id).where(_tellings.c.document.in_(part))
-                touched = set(work.execute(query).scalars())
-                work.execute(delete(_documents).where(_documents.c.external_id.in_(part)))
-                _settle(work, touched)
-
-    def keep_passages(self, passages: Iterable[Passage], cut: int) -> None:
-        """Store the spans of passages cut with `cut` characters."""
-        rows = [
-            {
-                "id": passage.id,
-                "cut": cut,
-                "article_id": passage.article.id,
-                "start": passage.span.start,
-                "end": passage.span.end,
-            }
-            for passage in passages
-        ]
-        with self._work() as work:
-            for part in _parts(rows):
-                work.execute(insert(_passages), part)
-
-    def remember(self, name: str, value: str | None) -> None:
-        """Keep a value under a name, or drop it with None."""
-        with self._work() as work:
-            work.execute(delete(_meta).where(_meta.c.name == name))
-            if value is not None:
-                work.execute(insert(_meta).values(name=name, value=value))
-
-    def flush(self) -> None:
-        """Force everything written so far to the disk."""
-        with self._work() as work:
-            work.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
-
-    def publish(self, cut: int) -> None:
-        """Take the corpus as it is now for told: nothing is pending, leaving or half cut.
-
-        Idempotent, and one transaction.
-        """
-        with self._work() as work:
-            work.execute(delete(_articles).where(_in(("leaving",))))
-            work.execute(
-                update(_articles)
-                .where(_in(("pending",)))
-                .values(
-                    state="done",
-                    told=_articles.c.digest + "/" + _articles.c.external_id,
-                )
-            )
-            work.execute(delete(_passages).where(_passages.c.cut != cut))
-            work.execute(delete(_embeddings))
-            work.execute(delete(_meta).where(_meta.c.name == "publishing"))
-
-    def embedded(self, keys: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
-        """Return the embeddings that a build which died had already made: key -> float32[d]."""
-        found: dict[str, npt.NDArray[np.float32]] = {}
-        with self._work() as work:
-            for part in _parts(list(keys)):
-                rows = work.execute(select(_embeddings).where(_embeddings.c.key.in_(part)))
-                found |= {row.key: np.frombuffer(row.vector, dtype="<f4") for row in rows}
-        return found
-
-    def keep_embeddings(self, made: Mapping[str, npt.NDArray[np.float32]]) -> None:
-        """Keep embeddings, float32[d] each, until the build is published."""
-        rows = [
-            {"key": key, "vector": np.asarray(vector, dtype="<f4").tobytes()}
-            for key, vector in made.items()
-        ]
-        with self._work() as work:
-            for part in _parts(rows):
-                work.execute(insert(_embeddings), part)
-
     @contextmanager
-    def _work(self) -> Iterator[Connection]:
+    def work(self) -> Iterator[Connection]:
         """One transaction; a file that is truncated or no database raises IndexDamaged."""
         try:
             with self._engine.begin() as connection:
@@ -320,6 +284,20 @@ class Catalog:
             raise
 
 
+def engine_of(path: Path, *pragmas: str) -> Engine:
+    """Return an engine for a SQLite file whose connections begin with `pragmas`."""
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    return engine
+
+
 def damaged(path: Path) -> IndexDamaged:
     """Return the error for a catalog that cannot be read."""
     return IndexDamaged(
@@ -328,61 +306,28 @@ def damaged(path: Path) -> IndexDamaged:
     )
 
 
-def _tell(work: Connection, document: str, article: Article) -> None:
-    facts = {name: getattr(article, name) for name in FACTS}
-    facts |= {"labels": list(article.labels), "removed": list(article.removed)}
-    if work.execute(select(_articles.c.id).where(_articles.c.id == article.id)).first() is None:
-        row = facts | {"digest": digest(article), "state": "pending", "told": None}
-        work.execute(insert(_articles).values(id=article.id, text=article.text, **row))
-    work.execute(insert(_tellings).values(document=document, article_id=article.id, **facts))
+def _age(article: Article) -> tuple[bool, float, str]:
+    published = article.published
+    return published is None, published.timestamp() if published else 0.0, article.id
 
 
-def _settle(work: Connection, article_ids: Iterable[str]) -> None:
-    """Give each article the facts of its leading telling, and the state that follows."""
-    for article_id in sorted(article_ids):
-        this = _articles.c.id == article_id
-        row = work.execute(select(_articles).where(this)).one()
-        tellings = list(work.execute(select(_tellings).where(_tellings.c.article_id == article_id)))
-        if not tellings:
-            if row.told is None:
-                work.execute(delete(_articles).where(this))
-            else:
-                work.execute(update(_articles).where(this).values(state="leaving"))
-            continue
-        facts = {name: getattr(min(tellings, key=_precedence), name) for name in FACTS}
-        now = digest(replace(to_article(row), **as_article(facts)))
-        told = f"{now}/{facts['external_id']}"
-        state = "done" if row.told == told else "pending"
-        work.execute(update(_articles).where(this).values(facts | {"digest": now, "state": state}))
+def _later(work: Connection, article_id: str) -> str | None:
+    query = select(_articles.c.replaced_by).where(_articles.c.id == article_id)
+    return work.execute(query).scalar_one_or_none()
 
 
-def _precedence(telling: Row[Any]) -> tuple[Any, ...]:
-    """Order tellings of one text: the first published leads; dated ones before undated.
-
-    Names of files decide last, so that renaming them does not change the corpus.
-    """
-    published: dt.datetime | None = telling.published
-    return (
-        published is None,
-        published.timestamp() if published else 0.0,
-        not telling.title_given,
-        telling.title,
-        telling.source or "",
-        telling.url or "",
-        telling.external_id,
-        telling.document,
-    )
+def wanted() -> Any:
+    """Return the condition of an article that is to be searched."""
+    return _articles.c.wanted.is_not(None)
 
 
-def _document(external_id: str) -> Any:
-    return select(_documents.c.external_id).where(_documents.c.external_id == external_id)
+def differs(store: Store) -> Any:
+    """Return the condition of an article that `store` in force does not know as it should."""
+    return _articles.c[store].is_distinct_from(_articles.c.wanted)
 
 
-def _in(states: Sequence[State]) -> Any:
-    return _articles.c.state.in_(states)
-
-
-def _parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+def parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """Yield the items in parts of which each fits one statement."""
     for at in range(0, len(items), _BATCH):
         yield items[at : at + _BATCH]
 

@@ -104,6 +104,18 @@ def copy_store(source: Path, target: Path) -> None:
             old.backup(new)
 
 
+def link_tree(source: Path, target: Path) -> None:
+    """Make `target` hold the files of `source`, which nobody ever writes again, as links."""
+    shutil.copytree(source, target, copy_function=_link, ignore=shutil.ignore_patterns("*.lock"))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # no links on this disk
+        shutil.copy2(source, target)
+
+
 def is_full(error: BaseException, folder: Path) -> bool:
     """Tell whether `error`, or what caused it, is the disk under `folder` having no room."""
     seen: set[int] = set()

@@ -30,9 +30,9 @@ from llama_index.core.schema import (
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from assistant.corpus import passages
-from assistant.index.catalog import Catalog
 from assistant.index.epoch import epoch_day
 from assistant.index.vectors import Vectors
+from assistant.index.writer import Writer
 from assistant.models.encoder import Embedder
 from assistant.types import Article
 
@@ -93,9 +93,9 @@ class EncoderEmbedding(BaseEmbedding):
 
     made: int = 0
     _encoder: Embedder = PrivateAttr()
-    _catalog: Catalog | None = PrivateAttr()
+    _catalog: Writer | None = PrivateAttr()
 
-    def __init__(self, encoder: Embedder, catalog: Catalog | None = None) -> None:
+    def __init__(self, encoder: Embedder, catalog: Writer | None = None) -> None:
         super().__init__(model_name=encoder.name, embed_batch_size=256)
         self._encoder = encoder
         self._catalog = catalog
@@ -134,7 +134,7 @@ def ingest(
     vectors: Vectors,
     *,
     max_chars: int,
-    catalog: Catalog | None = None,
+    catalog: Writer | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Embed `articles` into `vectors`, in batches; return how many passages were embedded.
@@ -158,7 +158,7 @@ def ingest(
 
 
 def keep(
-    embedded: Mapping[str, npt.NDArray[np.float32]], encoder: Embedder, catalog: Catalog
+    embedded: Mapping[str, npt.NDArray[np.float32]], encoder: Embedder, catalog: Writer
 ) -> None:
     """Let `catalog` know embeddings, text -> float32[d], that `encoder` made before."""
     keyed = {_key(encoder.sha256, text): vector for text, vector in embedded.items()}

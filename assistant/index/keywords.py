@@ -77,11 +77,11 @@ class Keywords:
                 document.add_text("source", article.source)
             writer.add_document(document)
 
-    def delete(self, ids: Iterable[str]) -> None:
-        """Delete passages by id; they are gone after `commit`."""
+    def forget(self, article_ids: Iterable[str]) -> None:
+        """Delete all passages of these articles; they are gone after `commit`."""
         writer = self._writing()
-        for passage_id in ids:
-            writer.delete_documents_by_term("id", passage_id)
+        for article_id in article_ids:
+            writer.delete_documents_by_term("article", article_id)
 
     def commit(self) -> None:
         """Write what was added and deleted to the disk, and see it from now on."""

@@ -1,7 +1,7 @@
 """What an index is: manifest.json <-> Manifest, and whether it fits the settings.
 
 The manifest is the last thing a build writes and the first thing a reader reads. It names the
-one folder of stores that is in force, so replacing this one file is what publishes a build.
+folder of each store that is in force, so replacing this one file is what publishes a build.
 """
 
 from __future__ import annotations
@@ -20,27 +20,41 @@ from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import disk
 
 FILE = "manifest.json"
-SCHEMA = 1  # raise it when a table, a field of a store or the meaning of one changes
+SCHEMA = 2  # raise it when a table, a field of a store or the meaning of one changes
 _PACKAGES = ("chromadb", "tantivy", "llama-index-core", "openvino", "sentence-transformers")
 _REBUILD = "run 'assistant build' to bring it in step"
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """One store in force: its folder, how many passages it has, the bytes of each of its files."""
+
+    name: str
+    passages: int
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """One published state of an index; `sizes` has the bytes of each file in the stores."""
+    """One published state of an index.
+
+    `articles` and `passages` can be found by their words; `awaiting` of the passages are not in
+    the vectors yet.
+    """
 
     schema: int
-    stores: str
+    keywords: Published
+    vectors: Published
     embedder: str
     embedder_sha256: str
     dimension: int
     passage_chars: int
     articles: int
     passages: int
+    awaiting: int
     fingerprint: str
     versions: Mapping[str, str]
     built: dt.datetime
-    sizes: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as they stand in manifest.json."""
@@ -64,7 +78,8 @@ def read(folder: Path) -> Manifest:
             raise IndexStale(
                 f"the index in {folder} has schema {facts['schema']}, expected {SCHEMA}; {_REBUILD}"
             )
-        return Manifest(**facts | {"built": dt.datetime.fromisoformat(facts["built"])})
+        stores = {store: Published(**facts[store]) for store in ("keywords", "vectors")}
+        return Manifest(**facts | stores | {"built": dt.datetime.fromisoformat(facts["built"])})
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"{folder} holds no index; run 'assistant build' to make one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

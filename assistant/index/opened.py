@@ -131,8 +131,9 @@ class Index:
 
     def facts(self) -> IndexFacts:
         """Return what this index holds."""
+        held = self.manifest
         return IndexFacts(
-            self.manifest.fingerprint, self.manifest.articles, self.manifest.passages, self._newest
+            held.fingerprint, held.articles, held.passages, self._newest, held.awaiting
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The derived stores of one published state: `stores/<number>/{vectors,keywords}`.
+"""The derived stores: `stores/keywords/<number>` and `stores/vectors/<number>`.
 
 A build makes a new numbered folder, from a copy of the one in force where that is sound, and
 the manifest then names it. A folder that the manifest has named is never written again, so a
@@ -12,45 +12,47 @@ from pathlib import Path
 
 from assistant.errors import IndexDamaged
 from assistant.index import disk, keywords, vectors
+from assistant.index.catalog import Store
 from assistant.index.keywords import Keywords
-from assistant.index.manifest import Manifest
+from assistant.index.manifest import Manifest, Published
 from assistant.index.vectors import Vectors
 
-_STORES = "stores"
+STORES: tuple[Store, ...] = ("keywords", "vectors")
+_FOLDER = "stores"
 
 
-def place(folder: Path, name: str) -> Path:
-    """Return the folder of the stores `name` in the index `folder`."""
-    return folder / _STORES / name
+def place(folder: Path, store: Store, name: str) -> Path:
+    """Return the folder of the state `name` of a store in the index `folder`."""
+    return folder / _FOLDER / store / name
 
 
-def next_name(folder: Path) -> str:
-    """Return a name that no state of this index has had since its oldest folder."""
-    taken = [int(path.name) for path in _numbered(folder)]
-    return f"{max(taken, default=0) + 1:06d}"
+def next_place(folder: Path, store: Store) -> Path:
+    """Return a folder of a name that no state of this store has had since its oldest folder."""
+    taken = [int(path.name) for path in _numbered(folder, store)]
+    return place(folder, store, f"{max(taken, default=0) + 1:06d}")
 
 
-def discard_unused(folder: Path, in_force: str | None) -> None:
+def discard_unused(folder: Path, store: Store, in_force: str | None) -> None:
     """Delete what no reader needs: unpublished leftovers, and all but the last earlier state.
 
     The last earlier state stays for readers that have not noticed the newer one yet.
     """
-    for path in _numbered(folder):
+    for path in _numbered(folder, store):
         if in_force is None or path.name > in_force:
             shutil.rmtree(path, ignore_errors=True)
-    earlier = [path for path in _numbered(folder) if in_force and path.name < in_force]
+    earlier = [path for path in _numbered(folder, store) if in_force and path.name < in_force]
     for path in earlier[:-1]:
         shutil.rmtree(path, ignore_errors=True)
 
 
 def open_vectors(folder: Path, manifest: Manifest) -> Vectors:
     """Open the vectors in force; raises IndexDamaged when they are not what was published."""
-    at = place(folder, manifest.stores) / "vectors"
-    if not _as_published(at, manifest):
+    at = place(folder, "vectors", manifest.vectors.name)
+    if not _as_published(at, manifest.vectors):
         raise vectors.damaged(at)
     store = Vectors.open(at)
     try:
-        if store.count() != manifest.passages:
+        if store.count() != manifest.vectors.passages:
             raise vectors.damaged(at)
     except IndexDamaged:
         store.close()
@@ -60,28 +62,26 @@ def open_vectors(folder: Path, manifest: Manifest) -> Vectors:
 
 def open_keywords(folder: Path, manifest: Manifest) -> Keywords:
     """Open the keywords in force; raises IndexDamaged when they are not what was published."""
-    at = place(folder, manifest.stores) / "keywords"
-    if not _as_published(at, manifest):
+    at = place(folder, "keywords", manifest.keywords.name)
+    if not _as_published(at, manifest.keywords):
         raise keywords.damaged(at)
     store = Keywords.open(at)
-    if store.count() != manifest.passages:
+    if store.count() != manifest.keywords.passages:
         raise keywords.damaged(at)
     return store
 
 
-def _as_published(store: Path, manifest: Manifest) -> bool:
+def _as_published(at: Path, published: Published) -> bool:
     """Tell whether each file of a store still has the size it was published with."""
-    prefix = f"{store.name}/"
     return all(
-        (file := store.parent / name).is_file() and file.stat().st_size == size
-        for name, size in manifest.sizes.items()
-        if name.startswith(prefix)
-    ) and disk.is_whole_sqlite(store / "chroma.sqlite3")
+        (file := at / name).is_file() and file.stat().st_size == size
+        for name, size in published.sizes.items()
+    ) and disk.is_whole_sqlite(at / "chroma.sqlite3")
 
 
-def _numbered(folder: Path) -> list[Path]:
-    """Return the folders of stores, oldest first."""
-    parent = folder / _STORES
+def _numbered(folder: Path, store: Store) -> list[Path]:
+    """Return the folders of a store, oldest first."""
+    parent = folder / _FOLDER / store
     if not parent.is_dir():
         return []
     return sorted(path for path in parent.iterdir() if path.is_dir() and path.name.isdecimal())

@@ -1,41 +1,40 @@
 """Files and folders -> an index in step with them: the one writer of an index.
 
-The catalog is brought in step first, then a new folder of stores is made from a copy of the
-one in force, and replacing the manifest publishes it. Until then every reader sees the old
-state whole, so a killed build or a full disk costs nothing but the work since its last batch:
-the catalog keeps the embeddings made so far, and the next build takes them from there.
+The catalog is brought in step document by document, and every few seconds the keywords with it,
+so that what has been read is found while the build goes on; the vectors follow at the end.
+Stores are filled beside the ones in force, and replacing the manifest publishes them: a killed
+build or a full disk costs nothing but the work since the last batch.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 from assistant.config import Settings
-from assistant.corpus import passages, read
-from assistant.corpus.read import Document, Rejected
-from assistant.errors import (
-    ArticleRejected,
-    CorpusMissing,
-    IndexDamaged,
-    IndexMissing,
-    IndexStale,
-)
+from assistant.corpus import parse, passages, read
+from assistant.corpus.read import Document, Limits, Rejected
+from assistant.corpus.walk import Hashes
+from assistant.errors import CorpusMissing, IndexDamaged, IndexMissing, IndexStale
 from assistant.index import catalog as catalogs
 from assistant.index import disk, lock, manifest, publish, stores
 from assistant.index.carried import Exported, Models
 from assistant.index.catalog import Catalog, Known
 from assistant.index.manifest import Manifest
-from assistant.index.publish import Progress
-from assistant.types import Article
+from assistant.index.publish import Progress, Publication
+from assistant.index.writer import Writer
 
-# Articles whose text is in memory at once while stores are filled from the catalog.
+# Articles whose text is in memory at once while they are cut.
 _BATCH_ARTICLES = 256
+# Between two publications of the keywords: one takes a fraction of a second, and what was read
+# since the last one cannot be found yet.
+_PUBLISH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +55,104 @@ class Report:
     rebuilt: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build has to do: documents to read, external ids of what leaves and what stays.
+
+    `rejected` is what is known to be unreadable without reading it (again).
+    """
+
+    added: tuple[Document, ...]
+    changed: tuple[Document, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def plan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None) -> Plan:
+    """Return what `build` would do, and change nothing.
+
+    Raises CorpusMissing where `paths` hold nothing, and IndexDamaged.
+    """
+    found = _scan(paths, settings, progress or _silent)
+    try:
+        catalog = Catalog.open(settings.index)
+    except IndexMissing:
+        return _plan(found, {}, set(), {}, settings)
+    try:
+        return _plan(found, catalog.known(), catalog.telling(), catalog.rejections(), settings)
+    finally:
+        catalog.close()
+
+
 def build(
     paths: Sequence[Path],
     settings: Settings,
     *,
     progress: Progress | None = None,
     models: Models | None = None,
+    hashes: Hashes | None = None,
 ) -> Report:
     """Bring the index in `settings.index` in step with the files and folders in `paths`.
 
     They are the whole corpus: what is indexed and not among them leaves. `progress` is called
-    with a stage, how much of it is done and its total. Raises CorpusMissing before anything is
+    with a stage, how much of it is done and its total; `hashes` is for one who builds again and
+    again, see `walk.documents`. Raises CorpusMissing before anything is
     touched, IndexBusy, StorageFull (the old state stands) and ModelUnavailable.
     """
     started = time.perf_counter()
-    tell = progress or (lambda stage, done, total: None)
-    found = _scan(paths, settings, tell)
+    tell = progress or _silent
+    found = _scan(paths, settings, tell, hashes)
     folder = settings.index
     with disk.guarding(folder), lock.writing(folder), ExitStack() as stack:
         published, catalog = _recover(folder)
         stack.callback(catalog.close)
-        changes = _record(found, catalog, settings, tell)
-        _cut(catalog, settings, tell)
+        todo = _plan(found, catalog.known(), catalog.telling(), catalog.rejections(), settings)
         models = models or Exported()
+        publication = Publication(settings, catalog, published, models, tell)
+        added, changed, rejected = _read(todo, catalog, publication, settings, tell)
+        rejected = [*todo.rejected, *rejected]
+        kept = len(todo.unchanged) + len(todo.changed) - changed
+        if not added + changed + kept:
+            raise CorpusMissing(
+                f"none of the {len(found)} files can be indexed, the first being"
+                f" {rejected[0].external_id}: {rejected[0].reason}; nothing was changed"
+            )
+        catalog.forget(todo.removed)
+        _cut(catalog, settings, tell)
+        made = publication.bring_all()
         models.ensure(settings)
-        made = publish.bring_in_step(settings, catalog, published, models, tell)
         tell("done", 1, 1)
     return Report(
-        added=changes.added,
-        changed=changes.changed,
-        removed=changes.removed,
-        unchanged=changes.unchanged,
-        rejected=tuple(changes.rejected),
+        added=added,
+        changed=changed,
+        removed=len(todo.removed),
+        unchanged=kept,
+        rejected=tuple(rejected),
         passages_embedded=made.embedded,
         seconds=time.perf_counter() - started,
         rebuilt=made.rebuilt,
     )
 
 
-def _scan(paths: Sequence[Path], settings: Settings, tell: Progress) -> list[Document | Rejected]:
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody how far a build is."""
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(max_file_bytes=settings.max_file_bytes)
+
+
+def _reader(settings: Settings) -> str:
+    """Return what reading depends on besides the bytes of a file."""
+    return f"{read.READER_VERSION}/{sha256(repr(_limits(settings)).encode()).hexdigest()[:12]}"
+
+
+def _scan(
+    paths: Sequence[Path], settings: Settings, tell: Progress, hashes: Hashes | None = None
+) -> list[Document | Rejected]:
     found: list[Document | Rejected] = []
-    for document in read.documents(paths, max_bytes=settings.max_file_bytes):
+    for document in read.documents(paths, limits=_limits(settings), hashes=hashes):
         found.append(document)
         tell("scan", len(found), len(found))
     if not found:
@@ -107,25 +163,87 @@ def _scan(paths: Sequence[Path], settings: Settings, tell: Progress) -> list[Doc
     return found
 
 
-def _recover(folder: Path) -> tuple[Manifest | None, Catalog]:
+def _plan(
+    found: Sequence[Document | Rejected],
+    known: Mapping[str, Known],
+    telling: Set[str],
+    rejections: Mapping[str, Sequence[tuple[str, str]]],
+    settings: Settings,
+) -> Plan:
+    added: list[Document] = []
+    changed: list[Document] = []
+    unchanged: list[str] = []
+    rejected: list[Rejected] = []
+    reader = _reader(settings)
+    for document in found:
+        name = document.external_id
+        if isinstance(document, Rejected):
+            rejected.append(document)
+        elif known.get(name) == Known(document.sha256, reader):
+            rejected += (Rejected(*row) for row in rejections.get(name, ()))
+        else:
+            (changed if name in telling else added).append(document)
+            continue
+        if name in telling:
+            unchanged.append(name)
+    seen = {document.external_id for document in found}
+    return Plan(
+        tuple(added),
+        tuple(changed),
+        tuple(sorted(known.keys() - seen)),
+        tuple(unchanged),
+        tuple(rejected),
+    )
+
+
+def _read(
+    todo: Plan, catalog: Writer, publication: Publication, settings: Settings, tell: Progress
+) -> tuple[int, int, list[Rejected]]:
+    """Read what is new; return how many documents were added and changed, and what failed."""
+    documents = [*todo.added, *todo.changed]
+    job = parse.Job(
+        ingested=dt.datetime.now(dt.UTC),
+        limits=_limits(settings),
+        workers=settings.threads,
+        seconds=settings.parse_seconds,
+        memory_bytes=settings.parse_memory_bytes,
+    )
+    told: list[bool] = []
+    rejected: list[Rejected] = []
+    shown = time.monotonic()
+    for document, pieces in parse.parse(documents, job):
+        known = Known(document.sha256, _reader(settings))
+        recorded = catalog.record(
+            document.external_id, known, document.size, chain.from_iterable(pieces)
+        )
+        rejected += recorded.rejected
+        told.append(recorded.articles > 0)
+        tell("read", len(told), len(documents))
+        if time.monotonic() - shown > _PUBLISH_SECONDS:
+            _cut(catalog, settings, tell)
+            publication.bring_keywords()
+            shown = time.monotonic()
+    added = len(todo.added)
+    return sum(told[:added]), sum(told[added:]), rejected
+
+
+def _recover(folder: Path) -> tuple[Manifest | None, Writer]:
     """Open the catalog, finish a publication that was cut short and clear away leftovers."""
     published: Manifest | None = None
     try:
         published = manifest.read(folder)
     except IndexMissing:
-        stores.discard_unused(folder, None)
+        for store in stores.STORES:
+            stores.discard_unused(folder, store, None)
     except (IndexStale, IndexDamaged):
         pass  # made anew below; what lies there is cleared away only when the new one stands
     try:
-        catalog = Catalog.open(folder, writable=True)
+        catalog = Writer.open(folder)
     except IndexDamaged:
         _set_aside(folder)
-        return None, Catalog.open(folder, writable=True)
+        return None, Writer.open(folder)
     if published is not None:
-        if catalog.meta("publishing") == published.stores:
-            catalog.publish(published.passage_chars)
-        stores.discard_unused(folder, published.stores)
-    catalog.remember("publishing", None)
+        publish.recover(folder, catalog, published)
     return published, catalog
 
 
@@ -137,77 +255,7 @@ def _set_aside(folder: Path) -> None:
             file.rename(folder / f"damaged-{now}-{name}")
 
 
-@dataclass(slots=True)
-class _Changes:
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-
-
-def _record(
-    found: Sequence[Document | Rejected], catalog: Catalog, settings: Settings, tell: Progress
-) -> _Changes:
-    """Bring the catalog in step with the documents; a file that fails keeps what it had."""
-    known = catalog.known()
-    changes = _Changes()
-    now = dt.datetime.now(dt.UTC)
-    seen: set[str] = set()
-    held: set[str] = set()
-    for number, document in enumerate(found, start=1):
-        seen.add(document.external_id)
-        before = known.get(document.external_id)
-        outcome = _record_one(document, before, catalog, settings, now, changes.rejected)
-        changes.added += outcome == "added"
-        changes.changed += outcome == "changed"
-        changes.unchanged += outcome == "unchanged"
-        if outcome != "rejected":
-            held.add(document.external_id)
-        tell("read", number, len(found))
-    if not held:
-        first = changes.rejected[0]
-        raise CorpusMissing(
-            f"none of the {len(found)} files can be indexed, the first being"
-            f" {first.external_id}: {first.reason}; nothing was changed"
-        )
-    gone = known.keys() - seen
-    catalog.forget(gone)
-    changes.removed = len(gone)
-    return changes
-
-
-def _record_one(
-    document: Document | Rejected,
-    before: Known | None,
-    catalog: Catalog,
-    settings: Settings,
-    now: dt.datetime,
-    rejected: list[Rejected],
-) -> Literal["added", "changed", "unchanged", "rejected"]:
-    failed: Literal["unchanged", "rejected"] = "unchanged" if before else "rejected"
-    if isinstance(document, Rejected):
-        rejected.append(document)
-        return failed
-    after = Known(document.sha256, read.READER_VERSION)
-    if before == after:
-        return "unchanged"
-    try:
-        read_items = read.load(document, ingested=now, max_bytes=settings.max_file_bytes)
-    except ArticleRejected as error:
-        rejected.append(Rejected(document.external_id, str(error)))
-        return failed
-    articles = [item for item in read_items if isinstance(item, Article)]
-    bad = [item for item in read_items if isinstance(item, Rejected)]
-    rejected += bad
-    if not articles:
-        return failed
-    unread = [item.external_id for item in bad]
-    catalog.record(document.external_id, after, document.size, articles, unread=unread)
-    return "changed" if before else "added"
-
-
-def _cut(catalog: Catalog, settings: Settings, tell: Progress) -> None:
+def _cut(catalog: Writer, settings: Settings, tell: Progress) -> None:
     cut = settings.passage_chars
     uncut = catalog.uncut(cut)
     for at in range(0, len(uncut), _BATCH_ARTICLES):

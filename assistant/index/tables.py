@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from assistant.types import Article
+from assistant.types import Article, Span
 
 
 class _Moment(TypeDecorator[dt.datetime]):
@@ -58,6 +59,11 @@ def _facts() -> list[Column[Any]]:
         Column("labels", JSON, nullable=False),
         Column("title_given", Boolean, nullable=False),
         Column("removed", JSON, nullable=False),
+        Column("author", Text),
+        Column("updated", _Moment),
+        Column("notes", JSON, nullable=False),
+        Column("metadata", JSON, nullable=False),
+        Column("corrections", JSON, nullable=False),
     ]
 
 
@@ -73,18 +79,47 @@ documents = Table(
     Column("external_id", Text, primary_key=True),
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("reader_version", Integer, nullable=False),
+    # What reading depended on besides the bytes.
+    Column("reader", Text, nullable=False),
+)
+# What could not be read; a document that stands here alone is not tried again until it changes.
+rejections = Table(
+    "rejections",
+    SCHEMA,
+    Column("number", Integer, primary_key=True),
+    Column(
+        "document",
+        ForeignKey("documents.external_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("external_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 articles = Table(
     "articles",
     SCHEMA,
     Column("id", String(40), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("state", String(10), nullable=False, index=True),
-    # What the stores in force were told; null while they do not hold the article.
-    Column("told", Text),
+    # What is to be searched: `digest` and external id, null for what is not (any more).
+    Column("wanted", Text, index=True),
+    # The same as the keywords and the vectors in force were told, null while they lack it.
+    Column("keywords", Text),
+    Column("vectors", Text),
+    # Where it was published, as one page may be written in several ways: see corpus/addresses.py.
+    Column("address", Text, index=True),
+    # The later version of this article, which is searched in its place.
+    Column("replaced_by", String(40), index=True),
+    Column("cluster", String(40), nullable=False, index=True),
     *_facts(),
+)
+# Keys under which copies of an article meet: see corpus/clusters.py.
+bands = Table(
+    "bands",
+    SCHEMA,
+    Column("band", BigInteger, primary_key=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 tellings = Table(
     "tellings",
@@ -120,8 +155,8 @@ embeddings = Table(
 def digest(article: Article) -> str:
     """Return the sha256 of what an article says, text and facts.
 
-    Left out is what depends on the build or on names of files: when it was ingested, its
-    external id and what was cut from its page.
+    Left out is what depends on the build or on names of files (when it was ingested, its
+    external id), what was cut from its page, and what no search or citation shows.
     """
     said = [
         article.id,
@@ -132,6 +167,8 @@ def digest(article: Article) -> str:
         article.published.isoformat() if article.published else None,
         article.language,
         list(article.labels),
+        article.author,
+        article.updated.isoformat() if article.updated else None,
     ]
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
@@ -147,4 +184,6 @@ def as_article(facts: Mapping[str, Any]) -> dict[str, Any]:
     return dict(facts) | {
         "labels": tuple(facts["labels"]),
         "removed": tuple(facts["removed"]),
+        "notes": tuple(facts["notes"]),
+        "corrections": tuple(Span(*found) for found in facts["corrections"]),
     }

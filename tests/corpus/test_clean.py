@@ -114,7 +114,6 @@ def test_furniture_goes_from_anywhere(rubbish: str) -> None:
         "Contact with the ship was lost at dawn.",
         "Follow-up checks on Facebook were not made.",
         "Yes.",
-        "Contributing: The Associated Press",
         "Advertising revenue fell, the port's owner said.",
         "Age: 24",
         "— Port of Dover (@Port_of_Dover) May 3, 2024",
@@ -189,11 +188,63 @@ def test_own_outlet(page: str, source: str | None) -> None:
     assert clean(page).source == source
 
 
-@pytest.mark.parametrize("first", ["Our Reporter and John Roe", "Yes.", "Port closed", "Why now?"])
+@pytest.mark.parametrize("first", ["Harbour Master", "Yes.", "Port closed", "Why now?"])
 def test_names_labels_and_sentences_are_no_titles(first: str) -> None:
-    page = clean(make_page(first, LEAD))
+    page = clean(make_page(first, f"{LEAD} The Harbour Master agreed."))
     assert page.title is None
-    assert page.text == make_page(first, LEAD)
+    assert page.text == make_page(first, f"{LEAD} The Harbour Master agreed.")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Our Reporter and Our Correspondent",),
+        ("Our Reporter", "The Harbour Journal"),
+        ("Our Reporter", "Opinion contributor"),
+        ("CNN —",),
+    ],
+)
+def test_writers_above_the_body_go(head: tuple[str, ...]) -> None:
+    page = clean(make_page(*head, LEAD, MORE))
+    assert page.text == make_page(LEAD, MORE)
+    assert page.removed == head
+    assert page.title is None
+
+
+def test_what_the_neighbours_tell() -> None:
+    link = "HARBOUR WATCH: Ten things to know about groundings"
+    for stray in ("— Our Reporter, The Harbour Times", "– Our Reporter", "By Our Reporter", link):
+        assert clean(make_page(LEAD, stray, MORE)).removed == (stray,), stray
+    assert clean(make_page(LEAD, link, f"{link} again", MORE)).text == make_page(LEAD, MORE)
+    quoted = make_page(LEAD, "“The harbour is closed.”", "— Harbour Master", MORE)
+    assert clean(quoted).text == quoted
+    poem = make_page(LEAD, "Harbour song", "By Our Poet", "The ships are in", MORE)
+    assert clean(poem).text == poem
+    listed = make_page(
+        "The winners are:", "SHIP OF THE YEAR: Lady of the Northern Sea", "Yacht: Sea"
+    )
+    assert clean(make_page(LEAD, listed, MORE)).text == make_page(LEAD, listed, MORE)
+
+
+def test_headlines_after_the_sign_off_go_and_facts_stay() -> None:
+    tail = (
+        "Contact Our Reporter at reporter@example.com.",
+        "Harbour news",
+        "Pilots ask for better radar after third grounding",
+    )
+    assert clean(make_page(LEAD, MORE, *tail)).removed == tail
+    box = ("Contact Our Reporter at reporter@example.com.", "When: 7 p.m. Friday", "• Age: 63")
+    assert clean(make_page(LEAD, MORE, *box)).text == make_page(LEAD, MORE, *box[1:])
+    note = "Our Reporter is a reporter for The Harbour Times."
+    assert clean(make_page(LEAD, MORE, note)).removed == (note,)
+    assert clean(make_page(LEAD, note, MORE)).removed == ()
+
+
+@pytest.mark.parametrize("piece", ["a", "Aa ", "a.", ". Aa/", ":", "(", "@", "▶ ", "sign up for "])
+def test_a_line_of_200_kb_stays(piece: str) -> None:
+    line = (piece * (200_000 // len(piece))).strip()
+    page = clean(make_page(LEAD, line, MORE))
+    assert line in page.text or not any(map(str.isalnum, line))
 
 
 def test_a_known_title_leaves_the_first_line_alone() -> None:
@@ -221,6 +272,11 @@ _LINES = st.sampled_from(
             "t.ct.co/ao/b",
             "Share",
             "Our Reporter",
+            "— Our Reporter",
+            "Our Reporter is a reporter for The Harbour Times.",
+            "Contact Our Reporter at reporter@example.com.",
+            "HARBOUR WATCH: Ten things to know about groundings",
+            "Ships waited all day. Port Office/Reuters",
             "e\x00\u0301",
             "a\x0bb",
             "Read more: Ships wait",

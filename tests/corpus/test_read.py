@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.corpus import read
-from assistant.corpus.decode import decode
+from assistant.corpus.decode import decode, repaired
 from assistant.errors import ArticleRejected, CorpusMissing
 from assistant.types import Article
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-LIMIT = 20_000_000
 BODY = "The harbour was closed on Monday after a freighter ran aground, the port authority said."
 
 
@@ -24,14 +23,14 @@ def make_file(path: Path, content: str | bytes = BODY) -> Path:
     return path
 
 
-def scan(*paths: Path, max_bytes: int = LIMIT) -> list[read.Document | read.Rejected]:
-    return list(read.documents(paths, max_bytes=max_bytes))
+def scan(*paths: Path) -> list[read.Document | read.Rejected]:
+    return list(read.documents(paths))
 
 
-def load(path: Path, max_bytes: int = LIMIT) -> list[Article | read.Rejected]:
-    (document,) = scan(path, max_bytes=max_bytes)
+def load(path: Path, limits: read.Limits | None = None) -> list[Article | read.Rejected]:
+    (document,) = scan(path)
     assert isinstance(document, read.Document), document
-    return read.load(document, ingested=NOW, max_bytes=max_bytes)
+    return read.load(document, ingested=NOW, limits=limits)
 
 
 def load_one(path: Path) -> Article:
@@ -40,13 +39,13 @@ def load_one(path: Path) -> Article:
     return article
 
 
-def reason(path: Path, max_bytes: int = LIMIT) -> str:
+def reason(path: Path) -> str:
     """Return why the file is rejected, by the scan or by the load."""
-    (found,) = scan(path, max_bytes=max_bytes)
+    (found,) = scan(path)
     if isinstance(found, read.Rejected):
         return found.reason
     with pytest.raises(ArticleRejected) as caught:
-        read.load(found, ingested=NOW, max_bytes=max_bytes)
+        read.load(found, ingested=NOW)
     return str(caught.value)
 
 
@@ -87,7 +86,7 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
 
 def test_a_missing_path_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(CorpusMissing, match="not there; expected"):
-        read.documents([tmp_path / "nowhere"], max_bytes=LIMIT)
+        read.documents([tmp_path / "nowhere"])
     assert scan(tmp_path) == []
 
 
@@ -112,11 +111,11 @@ def test_a_file_that_went_away_is_rejected(tmp_path: Path) -> None:
     assert isinstance(document, read.Document)
     document.path.unlink()
     with pytest.raises(ArticleRejected, match="cannot be read"):
-        read.load(document, ingested=NOW, max_bytes=LIMIT)
+        read.load(document, ingested=NOW)
 
 
 def test_an_unknown_suffix_names_what_can_be_read(tmp_path: Path) -> None:
-    assert ".jsonl .md .txt" in reason(make_file(tmp_path / "a.xyz"))
+    assert ".html .jsonl .md" in reason(make_file(tmp_path / "a.xyz"))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +222,7 @@ def test_jsonl_keeps_fields_and_good_lines(tmp_path: Path) -> None:
 
 
 def test_an_empty_jsonl_is_rejected(tmp_path: Path) -> None:
-    assert "found no line" in reason(make_file(tmp_path / "a.jsonl", "\n\n"))
+    assert "found nothing to read" in reason(make_file(tmp_path / "a.jsonl", "\n\n"))
 
 
 FRENCH = "Le président a déclaré que l'armée française interviendrait près de Besançon, l'été."
@@ -252,6 +251,50 @@ def test_mixed_encodings_are_mended() -> None:
 def test_utf_16_jsonl(tmp_path: Path) -> None:
     path = make_file(tmp_path / "a.jsonl", (json.dumps({"text": BODY}) + "\n").encode("utf-16"))
     assert load_one(path).text == BODY
+
+
+@pytest.mark.parametrize(
+    ("garbled", "text"),
+    [
+        ("The cafÃ© closed.", "The café closed."),
+        ("â€œNoâ€\x9d, she said â€“ twice.", "“No”, she said – twice."),
+        ("ÐŸÐ¾Ñ€Ñ‚ Ð·Ð°ÐºÑ€Ñ‹Ñ‚", "Порт закрыт"),
+        (
+            "Right as it is: “naïve” café.\nAnd the cafÃ©.",
+            "Right as it is: “naïve” café.\nAnd the café.",
+        ),
+    ],
+)
+def test_garbled_letters_are_repaired(garbled: str, text: str) -> None:
+    assert repaired(garbled) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRENCH,
+        RUSSIAN,
+        POLISH,
+        "“Curly ‘quotes’ stay” — as do ﬁ, ｗｉｄｅ letters, … and x² ½ &amp;",
+        "Η θάλασσα ήταν ήσυχη· το λιμάνι έκλεισε.",
+        "Limanı kapattılar: şiddetli rüzgâr, çığ, İğneada’da.",
+        "ÀÉÎÕÜ, SÃO PAULO, ÂNGELA, ÅÄÖ: Þórður og Æsa – “Ærø”…»",
+        "Việt Nam đóng cửa cảng vào thứ Hai.",
+        "港は月曜日に閉鎖された。「はい」と述べた。",
+        "المرفأ مغلق يوم الاثنين، قالت السلطة.",
+        "Přístav byl uzavřen; žluťoučký kůň úpěl ďábelské ódy.",
+        "O‘zbekiston — “do‘st” ‘ya’ni’ 5 € £3 ¥7 °C §4 ©®™",
+    ],
+)
+def test_right_letters_are_left_alone(text: str) -> None:
+    assert repaired(text) == text
+
+
+def test_garbled_fields_are_repaired_in_an_article(tmp_path: Path) -> None:
+    row = {"text": f"{BODY} The cafÃ© closed.", "title": "A cafÃ©", "source": "El PaÃ\xads"}
+    article = load_one(make_file(tmp_path / "a.jsonl", json.dumps(row)))
+    assert (article.title, article.source) == ("A café", "El País")
+    assert article.text.endswith("The café closed.")
 
 
 @given(st.binary(max_size=300))

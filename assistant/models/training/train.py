@@ -1,12 +1,12 @@
 """The public sets and our own questions -> a trained reader, in two stages.
 
-    python -m assistant.models.training.train --data DATA --out TRAINED [--minutes N] [--after FIRST]
+    python -m assistant.models.training.train --data DATA --out TRAINED [--minutes N] [--after DIR]
 
 DATA holds squad2_devhalf, clapnq_dev, wice and multihoprag_500; TRAINED is read by export. The
-first stage teaches to find answers at all, the second when to say that there is none; FIRST is
-what an earlier first stage left, and then only the second one runs. Seeds are
-fixed, but where the minutes end before the steps do the rates follow the clock, and the weights
-are then not the same twice.
+first stage teaches to find answers at all, the second when to say that there is none; DIR is
+what an earlier first stage left, and then only the second one runs. Seeds are fixed, but where
+the minutes end before the steps do the rates follow the clock, and the weights are then not the
+same twice.
 """
 
 from __future__ import annotations

@@ -1,0 +1,336 @@
+"""What documents tell -> the catalog: the one way in, for the one writer of an index.
+
+The same text told by several documents is one article, with the facts of the telling that was
+published first. Another text told under the same name, or under the same web address, is a
+later version: the earlier one is replaced, and kept for replies that cite it. Copies of an
+article are found as it comes in and share its cluster.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+
+from assistant.corpus import addresses, clusters
+from assistant.corpus.read import Rejected
+from assistant.index.catalog import FILE, Catalog, Known, Store, differs, engine_of, parts
+from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
+from assistant.index.tables import articles as _articles
+from assistant.index.tables import bands as _bands
+from assistant.index.tables import documents as _documents
+from assistant.index.tables import embeddings as _embeddings
+from assistant.index.tables import meta as _meta
+from assistant.index.tables import passages as _passages
+from assistant.index.tables import rejections as _rejections
+from assistant.index.tables import tellings as _tellings
+from assistant.types import Article, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many articles a document told, and what of it was rejected."""
+
+    articles: int
+    rejected: tuple[Rejected, ...]
+
+
+class Writer(Catalog):
+    """The catalog of an index, open for writing; use it under the lock."""
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the catalog of an index folder, and make it when it is absent.
+
+        Raises IndexDamaged when it is truncated, no catalog at all, or one of another schema.
+        """
+        path = folder / FILE
+        # NORMAL is safe against a killed process; `flush` makes it safe against a power cut.
+        # What a build has let go of is given back to the disk, step by step.
+        writer = cls(
+            engine_of(
+                path,
+                "PRAGMA auto_vacuum = INCREMENTAL",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = NORMAL",
+            ),
+            path,
+        )
+        with writer.work() as work:
+            SCHEMA.create_all(work)
+        writer.check()
+        return writer
+
+    def record(
+        self, document: str, known: Known, size: int, items: Iterable[Article | Rejected]
+    ) -> Recorded:
+        """Replace what a document tells by `items`, all or nothing.
+
+        Earlier tellings under a rejected external id stay, and all of them where no article is
+        among the items. A line too broken to say its id is named "document#line" instead; it may
+        be any that is not told now, so all of those stay until the line is mended.
+        """
+        with self.work() as work:
+            old = list(work.execute(select(_tellings).where(_tellings.c.document == document)))
+            first_seen = {row.article_id: row.ingested for row in old}
+            facts = {"sha256": known.sha256, "size": size, "reader": known.reader}
+            if work.execute(_document(document)).first():
+                work.execute(
+                    update(_documents).where(_documents.c.external_id == document).values(facts)
+                )
+            else:
+                work.execute(insert(_documents).values(external_id=document, **facts))
+            work.execute(delete(_rejections).where(_rejections.c.document == document))
+            told: dict[str, str] = {}
+            rejected: list[Rejected] = []
+            for item in items:
+                if isinstance(item, Rejected):
+                    rejected.append(item)
+                    continue
+                seen = first_seen.get(item.id) or item.ingested
+                _tell(work, document, replace(item, ingested=seen))
+                told[item.external_id] = item.id
+            for part in parts(rejected):
+                rows = [{"external_id": r.external_id, "reason": r.reason} for r in part]
+                work.execute(insert(_rejections), [{"document": document, **r} for r in rows])
+            gone = [
+                row for row in old if row.external_id not in _kept(document, old, told, rejected)
+            ]
+            for part in parts([row.number for row in gone]):
+                work.execute(delete(_tellings).where(_tellings.c.number.in_(part)))
+            for row in gone:
+                if (later := told.get(row.external_id)) and later != row.article_id:
+                    this = _articles.c.id == row.article_id
+                    work.execute(update(_articles).where(this).values(replaced_by=later))
+            _settle(work, {row.article_id for row in old} | set(told.values()))
+        return Recorded(len(told), tuple(rejected))
+
+    def forget(self, external_ids: Iterable[str]) -> None:
+        """Remove documents; an article leaves with the last document that tells it."""
+        with self.work() as work:
+            for part in parts(sorted(external_ids)):
+                query = select(_tellings.c.article_id).where(_tellings.c.document.in_(part))
+                touched = set(work.execute(query).scalars())
+                work.execute(delete(_documents).where(_documents.c.external_id.in_(part)))
+                _settle(work, touched)
+
+    def keep_passages(self, passages: Iterable[Passage], cut: int) -> None:
+        """Store the spans of passages cut with `cut` characters."""
+        rows = [
+            {
+                "id": passage.id,
+                "cut": cut,
+                "article_id": passage.article.id,
+                "start": passage.span.start,
+                "end": passage.span.end,
+            }
+            for passage in passages
+        ]
+        with self.work() as work:
+            for part in parts(rows):
+                work.execute(insert(_passages), part)
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a value under a name, or drop it with None."""
+        with self.work() as work:
+            work.execute(delete(_meta).where(_meta.c.name == name))
+            if value is not None:
+                work.execute(insert(_meta).values(name=name, value=value))
+
+    def flush(self) -> None:
+        """Force everything written so far to the disk."""
+        with self.work() as work:
+            work.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def lose(self, store: Store) -> None:
+        """Take it that `store` in force knows no article; idempotent."""
+        with self.work() as work:
+            known = update(_articles).where(_articles.c[store].is_not(None))
+            work.execute(known.values({store: None}))
+
+    def publish(self, store: Store, cut: int) -> None:
+        """Take the corpus as it is now for told to `store`; idempotent, and one transaction."""
+        with self.work() as work:
+            told = update(_articles).where(differs(store)).values({store: _articles.c.wanted})
+            work.execute(told)
+            if store == "vectors":
+                work.execute(delete(_passages).where(_passages.c.cut != cut))
+                work.execute(delete(_embeddings))
+            _let_go(work)
+            work.execute(delete(_meta).where(_meta.c.name == "publishing"))
+        if store == "vectors":
+            self._shrink()
+
+    def _shrink(self) -> None:
+        """Give the pages that nothing uses any more back to the disk."""
+        with closing(self._engine.raw_connection()) as connection:
+            # A script, because a statement that returns no rows is stepped once, for one page.
+            connection.cursor().executescript("PRAGMA incremental_vacuum")
+
+    def embedded(self, keys: Sequence[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Return the embeddings that a build which died had already made: key -> float32[d]."""
+        found: dict[str, npt.NDArray[np.float32]] = {}
+        with self.work() as work:
+            for part in parts(list(keys)):
+                rows = work.execute(select(_embeddings).where(_embeddings.c.key.in_(part)))
+                found |= {row.key: np.frombuffer(row.vector, dtype="<f4") for row in rows}
+        return found
+
+    def keep_embeddings(self, made: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Keep embeddings, float32[d] each, until the build is published."""
+        rows = [
+            {"key": key, "vector": np.asarray(vector, dtype="<f4").tobytes()}
+            for key, vector in made.items()
+        ]
+        with self.work() as work:
+            for part in parts(rows):
+                work.execute(insert(_embeddings), part)
+
+
+def _kept(
+    document: str, old: Sequence[Row[Any]], told: Mapping[str, str], rejected: Sequence[Rejected]
+) -> set[str]:
+    """Return the external ids of earlier tellings that stay, because no newer one is readable."""
+    before = {row.external_id for row in old}
+    if not told:
+        return before
+    lost = {item.external_id for item in rejected}
+    if any(i.startswith(f"{document}#") and i not in before for i in lost):
+        lost |= before
+    return lost - told.keys()
+
+
+def _tell(work: Connection, document: str, article: Article) -> None:
+    facts = {name: getattr(article, name) for name in FACTS}
+    facts |= {name: list(facts[name]) for name in ("labels", "removed", "notes")}
+    facts["metadata"] = dict(article.metadata)
+    facts["corrections"] = [[found.start, found.end] for found in article.corrections]
+    if work.execute(select(_articles.c.id).where(_articles.c.id == article.id)).first() is None:
+        work.execute(
+            insert(_articles).values(id=article.id, text=article.text, cluster=article.id, **facts)
+        )
+        _cluster(work, article)
+    work.execute(insert(_tellings).values(document=document, article_id=article.id, **facts))
+
+
+def _cluster(work: Connection, article: Article) -> None:
+    """Put a new article among its copies; clusters that it joins become one."""
+    keys = clusters.bands(clusters.signature(article.text))
+    met: set[str] = set()
+    for part in parts(keys):
+        query = select(_bands.c.article_id).where(_bands.c.band.in_(part)).distinct()
+        met |= set(work.execute(query).scalars())
+    joined: set[str] = set()
+    for other in sorted(met):
+        row = work.execute(
+            select(_articles.c.text, _articles.c.cluster).where(_articles.c.id == other)
+        ).one()
+        if row.cluster not in joined and clusters.same(article.text, row.text):
+            joined.add(row.cluster)
+    if joined:
+        first = min(joined)
+        ids = _articles.c.cluster.in_(sorted(joined))
+        work.execute(update(_articles).where(ids).values(cluster=first))
+        work.execute(update(_articles).where(_articles.c.id == article.id).values(cluster=first))
+    rows = [{"band": key, "article_id": article.id} for key in dict.fromkeys(keys)]
+    if rows:
+        work.execute(insert(_bands), rows)
+
+
+def _settle(work: Connection, article_ids: Iterable[str]) -> None:
+    """Give each article the facts of its leading telling, and say whether it is to be searched."""
+    pages: set[str] = set()
+    for article_id in sorted(article_ids):
+        this = _articles.c.id == article_id
+        row = work.execute(select(_articles).where(this)).one()
+        tellings = list(work.execute(select(_tellings).where(_tellings.c.article_id == article_id)))
+        if row.address:
+            pages.add(row.address)
+        if not tellings:
+            work.execute(update(_articles).where(this).values(wanted=None))
+            continue
+        facts = {name: getattr(min(tellings, key=_precedence), name) for name in FACTS}
+        now = digest(replace(to_article(row), **as_article(facts)))
+        address = addresses.page(facts["url"])
+        if address:
+            pages.add(address)
+        wanted = f"{now}/{facts['external_id']}"
+        work.execute(
+            update(_articles)
+            .where(this)
+            .values(facts | {"wanted": wanted, "address": address, "replaced_by": None})
+        )
+    for address in sorted(pages):
+        _keep_latest(work, address)
+    _let_go(work)
+
+
+def _keep_latest(work: Connection, address: str) -> None:
+    """Of the articles told under one web address, let only the latest version be searched."""
+    has_telling = select(_tellings.c.article_id)
+    query = select(_articles).where(_articles.c.address == address)
+    versions = [
+        to_article(row) for row in work.execute(query.where(_articles.c.id.in_(has_telling)))
+    ]
+    if not versions:
+        return
+    latest = max(versions, key=_version)
+    for article in versions:
+        older = article.id != latest.id
+        values = {"replaced_by": latest.id, "wanted": None} if older else {"replaced_by": None}
+        work.execute(update(_articles).where(_articles.c.id == article.id).values(values))
+    wanted = f"{digest(latest)}/{latest.external_id}"
+    work.execute(update(_articles).where(_articles.c.id == latest.id).values(wanted=wanted))
+
+
+def _let_go(work: Connection) -> None:
+    """Delete articles that left the corpus and every store, and then their earlier versions."""
+    unheld = and_(
+        _articles.c.wanted.is_(None), _articles.c.keywords.is_(None), _articles.c.vectors.is_(None)
+    )
+    has_telling = select(_tellings.c.article_id)
+    later = _articles.alias()
+    while True:
+        lost = or_(
+            _articles.c.replaced_by.is_(None),
+            _articles.c.replaced_by.not_in(select(later.c.id)),
+        )
+        chosen = delete(_articles).where(unheld, lost, _articles.c.id.not_in(has_telling))
+        if not work.execute(chosen).rowcount:
+            break
+
+
+def _version(article: Article) -> tuple[float, float, str]:
+    """Order the versions of one article: what its page says, then when it came to us."""
+    said = article.updated or article.published
+    came = article.ingested
+    return said.timestamp() if said else 0.0, came.timestamp() if came else 0.0, article.id
+
+
+def _precedence(telling: Row[Any]) -> tuple[Any, ...]:
+    """Order tellings of one text: the first published leads; dated ones before undated.
+
+    Names of files decide last, so that renaming them does not change the corpus.
+    """
+    published: dt.datetime | None = telling.published
+    return (
+        published is None,
+        published.timestamp() if published else 0.0,
+        not telling.title_given,
+        telling.title,
+        telling.source or "",
+        telling.url or "",
+        telling.external_id,
+        telling.document,
+    )
+
+
+def _document(external_id: str) -> Any:
+    return select(_documents.c.external_id).where(_documents.c.external_id == external_id)
