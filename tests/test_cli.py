@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -370,6 +371,37 @@ def test_a_build_in_which_nothing_changes(index_copy: Callable[[], Path]) -> Non
     shown = run("build", ROOT / "seeds", "--index", index)
     assert shown.out == ""
     assert "5 unchanged" in shown.err
+
+
+def test_a_plan_is_told_and_not_carried_out(index_copy: Callable[[], Path], tmp_path: Path) -> None:
+    index, corpus = index_copy(), tmp_path / "corpus"
+    shutil.copytree(ROOT / "seeds", corpus)
+    (corpus / "new.txt").write_text("A story that came today, about something else.", "utf-8")
+    next(corpus.glob("001*")).unlink()
+    before = (index / "manifest.json").read_bytes()
+    plan = run("build", corpus, "--dry-run", "--json", "--index", index).document()
+    assert (plan["added"], plan["changed"], len(plan["unchanged"])) == (["new.txt"], [], 4)
+    assert [name[:3] for name in plan["removed"]] == ["001"]
+    assert (index / "manifest.json").read_bytes() == before
+    shown = run("build", corpus, "--dry-run", "--index", index)
+    assert "1 added" in shown.err
+    assert "added new.txt" in shown.err
+    run("build", corpus, "--dry-run", "--watch", "--index", index).assert_one_sentence(
+        USAGE, "--dry-run", "--watch"
+    )
+
+
+def test_an_exported_reply_is_verified(
+    ask: Callable[..., Done], seeds_index: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "reply.json"
+    ask("Who leads U.S. Northern Command?", "--json", "-o", file)
+    assert run("verify", file, "--index", seeds_index).code == ANSWERED
+    file.write_text(file.read_text("utf-8").replace("Guillot", "Someone"), "utf-8")
+    done = run("verify", file, "--json", "--index", seeds_index)
+    assert (done.code, done.document()["stands"]) == (FAILED, False)
+    file.write_text("[1, 2]", "utf-8")
+    run("verify", file, "--index", seeds_index).assert_one_sentence(USAGE, "reply.json")
 
 
 def test_no_index_and_no_seeds_to_build_one_from(

@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Event, Timer
 from typing import IO
 
@@ -44,6 +44,7 @@ _FEW = 32
 _PLAIN = frozenset({".txt", ".md", ".jsonl", ".csv"})
 _PACKAGE_PARENT = str(Path(__file__).parents[2])
 _SERVE = "from assistant.corpus.parse import serve; serve()"
+_EXIT_SECONDS = 5  # for a process that has closed its output to be gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def parse(documents: Sequence[Document], job: Job) -> Iterator[tuple[Document, I
             for document in islice(waiting, job.workers * _DOCUMENTS_AHEAD):
                 ahead.append(_Task(document, stop, pool, workers))
             while ahead:
-                task = ahead.popleft()
-                yield task.document, task.pieces()
+                yield ahead[0].document, ahead[0].pieces()
+                ahead.popleft().abandon()
                 for document in islice(waiting, 1):
                     ahead.append(_Task(document, stop, pool, workers))
         finally:
@@ -95,6 +96,7 @@ class _Task:
         self.document = document
         self._made: Queue[Items | None] = Queue(_PIECES_AHEAD)
         self._stop = stop
+        self._workers = workers
         self._done = pool.submit(self._run, workers)
 
     def pieces(self) -> Iterator[Items]:
@@ -103,10 +105,12 @@ class _Task:
         self._done.result()
 
     def abandon(self) -> None:
-        """Let the thread that fills the queue run to its end."""
+        """Let the thread that fills the queue run to its end, at once where all is stopped."""
         self._done.cancel()
         while not self._done.done():
-            with suppress(Exception):
+            if self._stop.is_set():
+                self._workers.kill()
+            with suppress(Empty):
                 self._made.get(timeout=0.05)
 
     def _run(self, workers: _Workers) -> None:
@@ -126,13 +130,16 @@ class _Workers:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._idle: deque[subprocess.Popen[bytes]] = deque()
+        self._busy: list[subprocess.Popen[bytes]] = []
 
     def read(self, document: Document) -> Iterator[Items]:
         """Yield the pieces of a document; a worker that fails is replaced by the next call."""
         try:
             worker = self._idle.popleft()
         except IndexError:
-            worker = _start(self._job)
+            worker = self._start()
+        self._busy.append(worker)
+        count = 0
         try:
             assert worker.stdin is not None
             assert worker.stdout is not None
@@ -140,22 +147,56 @@ class _Workers:
             worker.stdin.flush()
             while piece := self._next(worker, worker.stdout):
                 yield piece
-        except (OSError, EOFError, pickle.UnpicklingError):
-            late = worker.poll() is None or worker.returncode == -9
+                count += len(piece)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(_EXIT_SECONDS)  # its output ends a moment before it does
+            late = isinstance(error, TimeoutError) or worker.returncode == -9
             _end(worker)
-            yield [Rejected(document.external_id, self._lost(late))]
+            yield [Rejected(_place(document, count), self._lost(late))]
         except GeneratorExit:
             _end(worker)
             raise
         else:
             self._idle.append(worker)
+        finally:
+            self._busy.remove(worker)
+
+    def kill(self) -> None:
+        """Kill the workers that are reading; their documents are rejected."""
+        for worker in list(self._busy):
+            worker.kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        worker = _start(self._job)
+        assert worker.stdout is not None
+        try:
+            self._next(worker, worker.stdout)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            _end(worker)
+            # No file is to blame, so none is rejected.
+            raise RuntimeError(
+                f"found that a process to read files ends when it starts ({worker.returncode}),"
+                f" expected '{sys.executable}' to import the assistant; install it again"
+            ) from error
+        return worker
 
     def _next(self, worker: subprocess.Popen[bytes], stream: IO[bytes]) -> Items:
-        timer = Timer(self._job.seconds, worker.kill)
+        late = Event()
+
+        def stop() -> None:
+            late.set()
+            worker.kill()
+
+        timer = Timer(self._job.seconds, stop)
         timer.start()
         try:
             piece: Items = pickle.load(stream)
             return piece
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            if late.is_set():
+                raise TimeoutError from error
+            raise
         finally:
             timer.cancel()
 
@@ -178,14 +219,17 @@ class _Workers:
 def _start(job: Job) -> subprocess.Popen[bytes]:
     paths = [_PACKAGE_PARENT, *filter(None, [os.environ.get("PYTHONPATH")])]
     worker = subprocess.Popen(
-        [sys.executable, "-c", _SERVE],
+        # -P: a module that lies in the folder one happens to stand in is not imported.
+        [sys.executable, "-P", "-c", _SERVE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
     )
     assert worker.stdin is not None
-    pickle.dump(job, worker.stdin)
+    with suppress(OSError):  # one that has ended already says so when it is listened to
+        pickle.dump(job, worker.stdin)
+        worker.stdin.flush()
     return worker
 
 
@@ -206,6 +250,8 @@ def serve() -> None:
     os.dup2(2, 1)
     job: Job = pickle.load(tasks)
     _limit_memory(job.memory_bytes)
+    pickle.dump([], answers)
+    answers.flush()
     while True:
         try:
             document: Document = pickle.load(tasks)
@@ -218,12 +264,20 @@ def serve() -> None:
 
 
 def _pieces(document: Document, job: Job) -> Iterator[Items]:
+    count = 0
     try:
-        yield from _grouped(read.stream(document, ingested=job.ingested, limits=job.limits))
+        for piece in _grouped(read.stream(document, ingested=job.ingested, limits=job.limits)):
+            yield piece
+            count += len(piece)
     except ArticleRejected as error:
         yield [Rejected(document.external_id, str(error))]
     except MemoryError:
-        yield [Rejected(document.external_id, "took too much memory to read; leave it out")]
+        yield [Rejected(_place(document, count), "took too much memory to read; leave it out")]
+
+
+def _place(document: Document, count: int) -> str:
+    """Return the name of what could not be read after `count` items: the rest, or all of it."""
+    return f"{document.external_id}#{count + 1}" if count else document.external_id
 
 
 def _grouped(items: Iterable[Article | Rejected]) -> Iterator[Items]:

@@ -187,9 +187,10 @@ class Catalog:
             )
 
     def digests(self) -> list[str]:
-        """Return what the corpus holds now, as one digest per article."""
+        """Return what the corpus holds now, as one digest per article; names of files left out."""
         with self.work() as work:
-            return list(work.execute(select(_articles.c.wanted).where(wanted())).scalars())
+            told = work.execute(select(_articles.c.wanted).where(wanted())).scalars()
+            return [each.split("/", 1)[0] for each in told]
 
     def newest(self) -> dt.date | None:
         """Return the day of the newest article that can be found."""

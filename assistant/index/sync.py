@@ -118,7 +118,8 @@ def build(
                 f"none of the {len(found)} files can be indexed, the first being"
                 f" {rejected[0].external_id}: {rejected[0].reason}; nothing was changed"
             )
-        catalog.forget(todo.removed)
+        # More than what leaves: a file that was rejected and is gone told nothing.
+        catalog.forget(catalog.known().keys() - {document.external_id for document in found})
         _cut(catalog, settings, tell)
         made = publication.bring_all()
         models.ensure(settings)
@@ -145,7 +146,9 @@ def _limits(settings: Settings) -> Limits:
 
 def _reader(settings: Settings) -> str:
     """Return what reading depends on besides the bytes of a file."""
-    return f"{read.READER_VERSION}/{sha256(repr(_limits(settings)).encode()).hexdigest()[:12]}"
+    # What a file was rejected for is tried again where an operator allows more.
+    allowed = (_limits(settings), settings.parse_seconds, settings.parse_memory_bytes)
+    return f"{read.READER_VERSION}/{sha256(repr(allowed).encode()).hexdigest()[:12]}"
 
 
 def _scan(
@@ -190,7 +193,7 @@ def _plan(
     return Plan(
         tuple(added),
         tuple(changed),
-        tuple(sorted(known.keys() - seen)),
+        tuple(sorted(telling - seen)),
         tuple(unchanged),
         tuple(rejected),
     )

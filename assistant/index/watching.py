@@ -7,6 +7,7 @@ wait, one that is killed loses nothing, and what has been removed leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -21,7 +22,8 @@ from assistant.index.sync import Report
 
 # A file is looked at once nothing has changed for a moment, or it would be read half copied.
 _SETTLED_MILLISECONDS = 400
-# An index that another build has locked is tried again after so long.
+# An index that another build has locked is tried again after so long, and so is a path that is
+# gone; the system stops telling of a folder that was deleted and made anew.
 _AGAIN_SECONDS = 1.0
 
 
@@ -34,20 +36,57 @@ def follow(
 ) -> Iterator[Report]:
     """Build after every change to `paths` and yield the report, until `stop` is set.
 
-    A folder that is empty or gone for now changes nothing: it may be about to be filled again.
+    It begins with a build, whose report is left out where it did nothing: what changed since the
+    last one nobody watched. A folder that is empty or gone for now changes nothing: it may be
+    about to be filled again.
     """
     stop = stop or Event()
     hashes: Hashes = {}
-    for _changes in watchfiles.watch(
-        *paths,
-        stop_event=stop,
-        step=_SETTLED_MILLISECONDS // 4,
-        debounce=_SETTLED_MILLISECONDS * 4,
-        raise_interrupt=True,
-    ):
-        report = _built(paths, settings, stop, models, hashes)
-        if report:
-            yield report
+    while not stop.is_set():
+        watched = _places(paths)
+        if None in watched:
+            stop.wait(_AGAIN_SECONDS)
+            continue
+        looked = False
+        for changes in _changes(paths, settings.index, stop):
+            if changes or not looked:
+                report = _built(paths, settings, stop, models, hashes)
+                if report and (changes or report.added or report.changed or report.removed):
+                    yield report
+                looked = True
+            if _places(paths) != watched:
+                break
+
+
+def _changes(paths: Sequence[Path], index: Path, stop: Event) -> Iterator[bool]:
+    """Yield True after changes to `paths` and, about every second without one, False."""
+    own = index.resolve()
+    with suppress(FileNotFoundError):  # gone since it was looked at
+        for changes in watchfiles.watch(
+            *paths,
+            # Not the default filter, which leaves out all below folders of some names. An index
+            # that lies among its files would be built for ever.
+            watch_filter=lambda _change, path: not Path(path).resolve().is_relative_to(own),
+            stop_event=stop,
+            step=_SETTLED_MILLISECONDS // 4,
+            debounce=_SETTLED_MILLISECONDS * 4,
+            rust_timeout=int(_AGAIN_SECONDS * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=True,
+        ):
+            yield bool(changes)
+
+
+def _places(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """Return what tells a path from another one made in its place; None where there is none."""
+    found: list[tuple[int, int] | None] = []
+    for path in paths:
+        try:
+            status = path.stat()
+            found.append((status.st_dev, status.st_ino))
+        except OSError:
+            found.append(None)
+    return found
 
 
 def _built(

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from assistant.corpus import addresses, clusters
+from assistant.corpus.formats import registry
 from assistant.corpus.read import Rejected
 from assistant.index.catalog import FILE, Catalog, Known, Store, differs, engine_of, parts
 from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
@@ -74,8 +75,9 @@ class Writer(Catalog):
         """Replace what a document tells by `items`, all or nothing.
 
         Earlier tellings under a rejected external id stay, and all of them where no article is
-        among the items. A line too broken to say its id is named "document#line" instead; it may
-        be any that is not told now, so all of those stay until the line is mended.
+        among the items. A line too broken to say its id is named "document#line" instead, and
+        lines that nobody reached are not named at all; each may be any that is not told now, so
+        all of those stay until the line, or the file of many that it stands in, is mended.
         """
         with self.work() as work:
             old = list(work.execute(select(_tellings).where(_tellings.c.document == document)))
@@ -106,6 +108,8 @@ class Writer(Catalog):
             for part in parts([row.number for row in gone]):
                 work.execute(delete(_tellings).where(_tellings.c.number.in_(part)))
             for row in gone:
+                if _is_place(document, row.external_id):
+                    continue  # what stands on a line now is no version of what stood there
                 if (later := told.get(row.external_id)) and later != row.article_id:
                     this = _articles.c.id == row.article_id
                     work.execute(update(_articles).where(this).values(replaced_by=later))
@@ -202,9 +206,20 @@ def _kept(
     if not told:
         return before
     lost = {item.external_id for item in rejected}
-    if any(i.startswith(f"{document}#") and i not in before for i in lost):
+    if any(_is_place(document, i) or _holds_many(document, i) for i in lost - before):
         lost |= before
     return lost - told.keys()
+
+
+def _is_place(document: str, external_id: str) -> bool:
+    """Tell whether an external id counts the lines of a document, or of a file inside it."""
+    return external_id.startswith(document) and "#" in external_id[len(document) :]
+
+
+def _holds_many(document: str, external_id: str) -> bool:
+    """Tell whether an external id names a file inside a document that holds many articles."""
+    found = registry.FORMATS.get(registry.suffix_of(external_id))
+    return external_id.startswith(f"{document}/") and found is not None and found.many
 
 
 def _tell(work: Connection, document: str, article: Article) -> None:

@@ -110,13 +110,18 @@ def make_index(tmp: Path, files: Mapping[str, str] = STORIES, **over: Any) -> tu
 
 @dataclass(frozen=True)
 class Contents:
-    """What each part of an index holds, read without `Index`."""
+    """What each part of an index holds, read without `Index`.
+
+    `catalog` are the passages to be searched, `behind` the articles that a store does not know
+    as it should, `leftovers` what only a build under way has use for.
+    """
 
     fingerprint: str
     vectors: frozenset[str]
     keywords: frozenset[str]
     catalog: frozenset[str]
-    states: frozenset[str]
+    awaiting: int
+    behind: int
     leftovers: int
 
 
@@ -125,17 +130,32 @@ def contents(index: Path) -> Contents:
     with open_vectors(index, published) as vectors, open_keywords(index, published) as keywords:
         in_vectors, in_keywords = frozenset(vectors.ids()), frozenset(keywords.ids())
     with closing(sqlite3.connect(index / "catalog.sqlite3")) as catalog:
-        in_catalog = frozenset(row[0] for row in catalog.execute("select id from passages"))
-        states = frozenset(row[0] for row in catalog.execute("select state from articles"))
-        leftovers = catalog.execute("select count(*) from embeddings").fetchone()[0]
-        leftovers += catalog.execute("select count(*) from meta").fetchone()[0]
-    assert published.passages == len(in_vectors)
-    return Contents(published.fingerprint, in_vectors, in_keywords, in_catalog, states, leftovers)
+        passages = "select p.id from passages p join articles a on a.id = p.article_id"
+        in_catalog = frozenset(
+            row[0] for row in catalog.execute(f"{passages} where a.wanted is not null")
+        )
+        behind = (
+            "select count(*) from articles where keywords is not wanted or vectors is not wanted"
+        )
+        counts = [
+            catalog.execute(query).fetchone()[0]
+            for query in (behind, "select count(*) from embeddings", "select count(*) from meta")
+        ]
+    assert published.passages == published.keywords.passages == len(in_keywords)
+    assert published.vectors.passages == len(in_vectors)
+    return Contents(
+        published.fingerprint,
+        in_vectors,
+        in_keywords,
+        in_catalog,
+        published.awaiting,
+        counts[0],
+        sum(counts[1:]),
+    )
 
 
 def assert_in_step(index: Path) -> Contents:
     found = contents(index)
     assert found.vectors == found.keywords == found.catalog
-    assert found.states <= {"done"}
-    assert found.leftovers == 0
+    assert (found.awaiting, found.behind, found.leftovers) == (0, 0, 0)
     return found

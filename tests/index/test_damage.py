@@ -7,7 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from index_builders import assert_in_step, contents, make_index, make_models, make_settings
+from index_builders import (
+    assert_in_step,
+    contents,
+    make_index,
+    make_models,
+    make_settings,
+    write_corpus,
+)
 
 from assistant.errors import IndexDamaged
 from assistant.index import manifest
@@ -20,8 +27,10 @@ def halve(file: Path) -> None:
         opened.truncate(file.stat().st_size // 2)
 
 
-def stores(index: Path) -> Path:
-    return index / "stores" / manifest.read(index).stores
+def store(index: Path, kind: str) -> Path:
+    published = manifest.read(index)
+    name = published.vectors.name if kind == "vectors" else published.keywords.name
+    return index / "stores" / kind / name
 
 
 def one(folder: Path, pattern: str) -> Path:
@@ -29,20 +38,16 @@ def one(folder: Path, pattern: str) -> Path:
     return file
 
 
-DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
-    "vectors: graph": ("vector", lambda s: halve(one(s / "vectors", "data_level0.bin"))),
-    "vectors: header": ("vector", lambda s: halve(one(s / "vectors", "header.bin"))),
-    "vectors: a file gone": ("vector", lambda s: one(s / "vectors", "length.bin").unlink()),
-    "vectors: database": ("vector", lambda s: halve(s / "vectors" / "chroma.sqlite3")),
-    "vectors: database empty": (
-        "vector",
-        lambda s: (s / "vectors" / "chroma.sqlite3").write_bytes(b"") and None,
-    ),
-    "vectors: gone": ("vector", lambda s: shutil.rmtree(s / "vectors")),
-    "keywords: terms": ("keyword", lambda s: halve(one(s / "keywords", "*.term"))),
-    "keywords: meta": ("keyword", lambda s: halve(s / "keywords" / "meta.json")),
-    "keywords: gone": ("keyword", lambda s: shutil.rmtree(s / "keywords")),
-    "both gone": ("store", shutil.rmtree),
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "vectors: graph": lambda s: halve(one(s, "data_level0.bin")),
+    "vectors: header": lambda s: halve(one(s, "header.bin")),
+    "vectors: a file gone": lambda s: one(s, "length.bin").unlink(),
+    "vectors: database": lambda s: halve(s / "chroma.sqlite3"),
+    "vectors: database empty": lambda s: (s / "chroma.sqlite3").write_bytes(b"") and None,
+    "vectors: gone": shutil.rmtree,
+    "keywords: terms": lambda s: halve(one(s, "*.term")),
+    "keywords: meta": lambda s: halve(s / "meta.json"),
+    "keywords: gone": shutil.rmtree,
 }
 
 
@@ -50,19 +55,44 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
 def test_a_damaged_store_is_named_and_made_again(tmp_path: Path, name: str) -> None:
     index, first = make_index(tmp_path)
     clean = contents(index)
-    store, damage = DAMAGE[name]
-    damage(stores(index))
+    kind = name.split(":", maxsplit=1)[0]
+    DAMAGE[name](store(index, kind))
     settings = make_settings(index)
-    with pytest.raises(IndexDamaged, match=f"{store}.*stores.*assistant build"):
+    with pytest.raises(IndexDamaged, match=rf"{kind[:-1]}.*stores.*assistant build"):
         Index.open(index, settings)
     report = build([tmp_path / "corpus"], settings, models=make_models())
     assert assert_in_step(index) == clean
     assert (report.unchanged, report.added + report.changed + report.removed) == (3, 0)
-    assert set(report.rebuilt) == {
-        kind for kind in ("vectors", "keywords") if kind[:-1] in store or store == "store"
-    }
-    only_keywords = report.rebuilt == ("keywords",)
-    assert report.passages_embedded == (0 if only_keywords else first.passages_embedded)
+    assert report.rebuilt == (kind,)
+    assert report.passages_embedded == (first.passages_embedded if kind == "vectors" else 0)
+
+
+def test_both_stores_gone_are_made_again(tmp_path: Path) -> None:
+    index, first = make_index(tmp_path)
+    clean = contents(index)
+    shutil.rmtree(index / "stores")
+    with pytest.raises(IndexDamaged, match=r"store.*stores.*assistant build"):
+        Index.open(index, make_settings(index))
+    report = build([tmp_path / "corpus"], make_settings(index), models=make_models())
+    assert assert_in_step(index) == clean
+    assert set(report.rebuilt) == {"keywords", "vectors"}
+    assert report.passages_embedded == first.passages_embedded
+
+
+@pytest.mark.parametrize("kind", ["keywords", "vectors"])
+def test_a_damaged_store_is_made_again_together_with_what_changed(
+    tmp_path: Path, kind: str
+) -> None:
+    index, _ = make_index(tmp_path)
+    shutil.rmtree(store(index, kind))
+    (tmp_path / "corpus" / "goldfish.txt").unlink()
+    write_corpus(
+        tmp_path / "corpus", {"new.txt": "The museum opened a wing for orchard tools today."}
+    )
+    build([tmp_path / "corpus"], make_settings(index), models=make_models())
+    files = {path.name: path.read_text("utf-8") for path in (tmp_path / "corpus").iterdir()}
+    clean, _ = make_index(tmp_path / "clean", files)
+    assert assert_in_step(index) == assert_in_step(clean)
 
 
 @pytest.mark.parametrize("left", [0, 3000, 30_000])

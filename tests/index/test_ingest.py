@@ -9,9 +9,9 @@ from llama_index.core.schema import MetadataMode, TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from assistant.corpus import passages
-from assistant.index.catalog import Catalog
 from assistant.index.ingest import EncoderEmbedding, PassageParser, document, ingest
 from assistant.index.vectors import Vectors
+from assistant.index.writer import Writer
 from assistant.types import Article, Scope
 
 REPEATS = "The storm passed {here}. " * 30
@@ -78,7 +78,7 @@ def test_the_global_settings_of_llama_index_are_not_touched(tmp_path: Path) -> N
 
 
 def test_embeddings_that_the_catalog_has_are_not_made_again(tmp_path: Path) -> None:
-    catalog, hand = Catalog.open(tmp_path, writable=True), HandEmbedder()
+    catalog, hand = Writer.open(tmp_path), HandEmbedder()
     article = make_long()
     for name, expected in (("first", len(set(passage_texts(article)))), ("second", 0)):
         with Vectors.create(tmp_path / name) as vectors:

@@ -68,7 +68,7 @@ def test_scope_does_not_change_scores(keywords: Keywords) -> None:
 
 
 def test_deleted_passages_are_gone_after_commit(keywords: Keywords, tmp_path: Path) -> None:
-    keywords.delete([FISH.id])
+    keywords.forget([FISH.article.id])
     assert keywords.count() == 3
     keywords.commit()
     assert (keywords.count(), keywords.ids()) == (2, {STORM.id, UNDATED.id})
@@ -76,7 +76,7 @@ def test_deleted_passages_are_gone_after_commit(keywords: Keywords, tmp_path: Pa
 
 
 def test_closing_without_commit_changes_nothing(keywords: Keywords, tmp_path: Path) -> None:
-    keywords.delete([FISH.id])
+    keywords.forget([FISH.article.id])
     keywords.close()
     assert Keywords.open(tmp_path / "keywords").count() == 3
 

@@ -12,23 +12,24 @@ from index_builders import day, make_settings
 
 from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import manifest
-from assistant.index.manifest import Manifest
+from assistant.index.manifest import Manifest, Published
 
 
 def make_manifest(**over: Any) -> Manifest:
     facts: dict[str, Any] = {
         "schema": manifest.SCHEMA,
-        "stores": "000001",
+        "keywords": Published("000002", 5, {"meta.json": 12}),
+        "vectors": Published("000001", 3, {"a/data_level0.bin": 800}),
         "embedder": "all-MiniLM-L6-v2",
         "embedder_sha256": "a" * 64,
         "dimension": 9,
         "passage_chars": 480,
         "articles": 3,
         "passages": 5,
+        "awaiting": 2,
         "fingerprint": "f" * 64,
         "versions": {"chromadb": "1.5.9"},
         "built": day("2025-03-01"),
-        "sizes": {"keywords/meta.json": 12},
     }
     return Manifest(**facts | over)
 
@@ -46,7 +47,10 @@ def test_no_manifest_is_a_missing_index(tmp_path: Path) -> None:
             manifest.read(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"schema": 1}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "{}", f'{{"schema": {manifest.SCHEMA}}}', "\x00\xff"],
+)
 def test_an_unreadable_manifest_is_damage(tmp_path: Path, text: str) -> None:
     (tmp_path / manifest.FILE).write_text(text, "utf-8")
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
@@ -55,7 +59,16 @@ def test_an_unreadable_manifest_is_damage(tmp_path: Path, text: str) -> None:
 
 def test_another_schema_is_stale_whatever_else_it_holds(tmp_path: Path) -> None:
     (tmp_path / manifest.FILE).write_text(json.dumps({"schema": 99}), "utf-8")
-    with pytest.raises(IndexStale, match="schema 99, expected 1"):
+    with pytest.raises(IndexStale, match=f"schema 99, expected {manifest.SCHEMA}"):
+        manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("lost", ["keywords", "vectors", "awaiting"])
+def test_a_manifest_that_does_not_say_everything_is_damage(tmp_path: Path, lost: str) -> None:
+    facts = make_manifest().as_json()
+    del facts[lost]
+    (tmp_path / manifest.FILE).write_text(json.dumps(facts), "utf-8")
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
         manifest.read(tmp_path)
 
 

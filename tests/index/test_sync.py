@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,9 @@ from index_builders import (
     write_corpus,
 )
 
+from assistant.corpus import read
 from assistant.errors import CorpusMissing, IndexBusy
-from assistant.index import lock
+from assistant.index import lock, manifest, sync
 from assistant.index.opened import Index
 from assistant.index.sync import Report, build
 from assistant.types import Scope
@@ -53,12 +55,18 @@ def test_a_first_build_puts_everything_into_all_three_stores(tmp_path: Path) -> 
 
 def test_a_second_build_embeds_nothing_and_writes_nothing(tmp_path: Path) -> None:
     index, _ = make_index(tmp_path)
-    before = (index / "manifest.json").stat()
+    before = written(index)
     models = make_models()
     report = build([tmp_path / "corpus"], make_settings(index), models=models)
     assert as_counts(report) == (0, 0, 0, 3)
     assert (report.passages_embedded, models.opened) == (0, 0)
-    assert (index / "manifest.json").stat() == before
+    assert written(index) == before
+
+
+def written(index: Path) -> tuple[int, int]:
+    """Return what changes when the manifest is written; reading it changes other times."""
+    status = (index / "manifest.json").stat()
+    return status.st_ino, status.st_mtime_ns
 
 
 def test_a_changed_file_replaces_its_passages(tmp_path: Path) -> None:
@@ -188,7 +196,10 @@ def test_a_corpus_in_which_nothing_can_be_read_changes_nothing(tmp_path: Path) -
     with pytest.raises(CorpusMissing, match=r"none of the 2 files .* a\.txt"):
         build([bad], make_settings(index), models=make_models())
     assert contents(index) == before
-    assert as_counts(again(tmp_path)) == (0, 0, 0, 3)
+    report = again(tmp_path)
+    assert as_counts(report) == (0, 0, 0, 3)
+    assert report.rejected == ()  # the bad files are not of this corpus
+    assert assert_in_step(index) == before
 
 
 def test_a_shuffled_corpus_has_the_same_fingerprint(tmp_path: Path) -> None:
@@ -253,7 +264,7 @@ def test_progress_counts_up_to_its_total_in_every_stage(tmp_path: Path) -> None:
         progress=lambda stage, done, total: seen.append((stage, done, total)),
     )
     stages = list(dict.fromkeys(stage for stage, _, _ in seen))
-    expected = ["scan", "read", "cut", "copy", "embed", "keywords", "seal", "publish", "done"]
+    expected = ["scan", "read", "cut", "keywords", "copy", "embed", "seal", "publish", "done"]
     assert stages == expected
     for stage in stages:
         (*_, (_, done, total)) = [step for step in seen if step[0] == stage]
@@ -269,7 +280,7 @@ def test_a_second_build_at_the_same_time_is_refused(tmp_path: Path) -> None:
 
 def test_a_build_that_fails_leaves_the_old_state_and_no_litter(tmp_path: Path) -> None:
     index, _ = make_index(tmp_path)
-    before = contents(index)
+    before, places = contents(index), states(index)
     (tmp_path / "corpus" / "goldfish.txt").unlink()
     write_corpus(
         tmp_path / "corpus", {"new.txt": "The museum opened a wing for orchard tools today."}
@@ -286,7 +297,11 @@ def test_a_build_that_fails_leaves_the_old_state_and_no_litter(tmp_path: Path) -
         assert opened.manifest.fingerprint == before.fingerprint
         assert opened.vectors.ids() == opened.keywords.ids() == before.vectors
         assert set(opened.passages(sorted(before.vectors))) == before.vectors
-    assert [path.name for path in (index / "stores").iterdir()] == ["000001"]
+    in_force = manifest.read(index)
+    for store, names in states(index).items():
+        # A first state of the vectors is empty, and earlier ones may go.
+        assert getattr(in_force, store).name in names
+        assert set(names) <= set(places[store])
     report = again(tmp_path)
     assert report.passages_embedded == 0  # the embeddings of the failed build were kept
     assert "new.txt" in {a.external_id for a in articles(index)}
@@ -298,6 +313,13 @@ def articles(index: Path) -> list[Any]:
         return list(opened.catalog.articles(opened.catalog.article_ids()).values())
 
 
+def states(index: Path) -> dict[str, list[str]]:
+    return {
+        store: sorted(path.name for path in (index / "stores" / store).iterdir())
+        for store in ("keywords", "vectors")
+    }
+
+
 def test_only_the_last_earlier_state_is_kept(tmp_path: Path) -> None:
     index, _ = make_index(tmp_path)
     for n in range(4):
@@ -307,9 +329,232 @@ def test_only_the_last_earlier_state_is_kept(tmp_path: Path) -> None:
         )
         again(tmp_path)
     again(tmp_path)
-    assert sorted(path.name for path in (index / "stores").iterdir()) == ["000004", "000005"]
+    in_force = manifest.read(index)
+    for store, names in states(index).items():
+        now = getattr(in_force, store).name
+        assert names == [f"{int(now) - 1:06d}", now]
 
 
 def test_reports_are_values() -> None:
     report = Report(1, 0, 0, 0, (), 3, 0.5)
     assert replace(report, added=2).added == 2
+
+
+class Reads:
+    """Counts the files that are read, by external id, and lets them be read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: list[str] = []
+        real = read.stream
+
+        def stream(document: read.Document, **over: Any) -> Any:
+            self.names.append(document.external_id)
+            return real(document, **over)
+
+        monkeypatch.setattr(read, "stream", stream)
+
+    def since(self) -> list[str]:
+        names, self.names = self.names, []
+        return names
+
+
+def test_a_rejected_file_is_known_and_not_read_again_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = Reads(monkeypatch)
+    index, first = make_index(tmp_path, STORIES | {"short.txt": "Too short."})
+    assert "short.txt" in reads.since()
+    for _ in range(2):
+        report = again(tmp_path)
+        assert reads.since() == []
+        assert report.rejected == first.rejected
+        assert [rejected.external_id for rejected in report.rejected] == ["short.txt"]
+        assert as_counts(report) == (0, 0, 0, 3)
+    write_corpus(
+        tmp_path / "corpus",
+        {"short.txt": "It is long enough by now, says the master of the old harbour of the town."},
+    )
+    report = again(tmp_path)
+    assert (reads.since(), report.rejected) == (["short.txt"], ())
+    assert as_counts(report) == (1, 0, 0, 3)
+    assert_in_step(index)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"max_file_bytes": 30_000_000},
+        {"parse_seconds": 90.0},
+        {"parse_memory_bytes": 5_000_000_000},
+    ],
+)
+def test_a_rejected_file_is_read_again_where_an_operator_allows_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, over: dict[str, Any]
+) -> None:
+    make_index(tmp_path, STORIES | {"short.txt": "Too short."})
+    reads = Reads(monkeypatch)
+    report = again(tmp_path, **over)
+    assert "short.txt" in reads.since()
+    assert as_counts(report) == (0, 3, 0, 0)  # read again, and found to be the same
+    assert report.passages_embedded == 0
+    again(tmp_path, **over)
+    assert reads.since() == []
+
+
+def test_a_rejected_line_is_reported_by_every_build(tmp_path: Path) -> None:
+    broken = lines(FISH)["wire.jsonl"] + '{"id": "storm", "text": \n'
+    _, first = make_index(tmp_path, {"wire.jsonl": broken})
+    report = again(tmp_path)
+    assert report.rejected == first.rejected
+    assert [rejected.external_id for rejected in report.rejected] == ["wire.jsonl#2"]
+    assert as_counts(report) == (0, 0, 0, 1)
+
+
+def test_a_rejected_file_that_is_gone_is_forgotten_and_was_no_article(tmp_path: Path) -> None:
+    index, _ = make_index(tmp_path, STORIES | {"short.txt": "Too short."})
+    (tmp_path / "corpus" / "short.txt").unlink()
+    report = again(tmp_path)
+    assert (as_counts(report), report.rejected) == ((0, 0, 0, 3), ())
+    with Index.open(index, make_settings(index)) as opened:
+        assert set(opened.catalog.known()) == set(STORIES)
+
+
+def test_a_file_without_rights_to_read_it_keeps_its_article(tmp_path: Path) -> None:
+    index, _ = make_index(tmp_path)
+    before = contents(index)
+    file = tmp_path / "corpus" / "storm.txt"
+    file.unlink()
+    file.symlink_to("/proc/self/mem")  # leads out of the folder: refused without being opened
+    report = again(tmp_path)
+    assert [rejected.external_id for rejected in report.rejected] == ["storm.txt"]
+    assert as_counts(report) == (0, 0, 0, 3)
+    assert contents(index) == before
+
+
+def test_a_plan_says_what_a_build_then_does_and_changes_nothing(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "index")
+    corpus = write_corpus(tmp_path / "corpus", STORIES | {"short.txt": "Too short."})
+    first = sync.plan([corpus], settings)
+    assert [document.external_id for document in first.added] == sorted([*STORIES, "short.txt"])
+    assert not settings.index.exists()
+    make_index(tmp_path, STORIES | {"short.txt": "Too short."})
+    (corpus / "goldfish.txt").unlink()
+    (corpus / "short.txt").unlink()
+    write_corpus(corpus, {"storm.txt": "No storm was seen at all, says the mayor of the town."})
+    write_corpus(corpus, {"new.txt": "The museum opened a wing for orchard tools today."})
+    write_corpus(corpus, {"picture.png": "no article"})
+    before = contents(settings.index)
+    plan = sync.plan([corpus], settings)
+    assert [document.external_id for document in plan.added] == ["new.txt"]
+    assert [document.external_id for document in plan.changed] == ["storm.txt"]
+    assert plan.removed == ("goldfish.txt",)
+    assert plan.unchanged == ("harbour.txt",)
+    assert [rejected.external_id for rejected in plan.rejected] == ["picture.png"]
+    assert contents(settings.index) == before
+    report = again(tmp_path)
+    assert as_counts(report) == (1, 1, 1, 1)
+    assert report.rejected == plan.rejected
+
+
+PAGE = {"url": "https://paper.example/2025/harbour"}
+CLOSED = {"text": "The harbour of Port Selim is closed until Friday, its pilots say.", **PAGE}
+OPEN = {"text": "The harbour of Port Selim opened again on Thursday, a day early.", **PAGE}
+
+
+def test_of_one_address_in_two_files_only_the_newest_is_found(tmp_path: Path) -> None:
+    index, _ = make_index(
+        tmp_path,
+        {
+            "a.jsonl": json.dumps(CLOSED | {"date": "2025-01-01"}) + "\n",
+            "b.jsonl": json.dumps(OPEN | {"date": "2025-01-02"}) + "\n",
+        },
+    )
+    assert texts(tmp_path) == [OPEN["text"]]
+    assert_in_step(index)
+    (tmp_path / "corpus" / "b.jsonl").unlink()
+    again(tmp_path)
+    assert texts(tmp_path) == [CLOSED["text"]]
+    assert_in_step(index)
+
+
+def test_an_earlier_version_is_read_by_its_id_and_leaves_with_the_last(tmp_path: Path) -> None:
+    index, _ = make_index(tmp_path, {"harbour.txt": CLOSED["text"], **STORIES})
+    settings = make_settings(index)
+    seen = []
+    for text in (CLOSED["text"], OPEN["text"], CLOSED["text"]):
+        write_corpus(tmp_path / "corpus", {"harbour.txt": text})
+        again(tmp_path)
+        assert [t for t in texts(tmp_path) if "Port Selim" in t] == [text]
+        with Index.open(index, settings) as opened:
+            ids = opened.catalog.article_ids()
+            (now,) = (a for a in opened.catalog.articles(ids).values() if a.text == text)
+            seen.append(now.id)
+            assert set(opened.catalog.articles(seen)) == set(seen)
+    assert seen[0] == seen[2] != seen[1]
+    (tmp_path / "corpus" / "harbour.txt").unlink()
+    again(tmp_path)
+    with Index.open(index, settings) as opened:
+        assert opened.catalog.articles(seen) == {}
+    assert_in_step(index)
+
+
+def test_another_cut_does_not_bring_an_earlier_version_back(tmp_path: Path) -> None:
+    index, _ = make_index(tmp_path, {"harbour.txt": CLOSED["text"]})
+    write_corpus(tmp_path / "corpus", {"harbour.txt": OPEN["text"]})
+    again(tmp_path)
+    again(tmp_path, passage_chars=100)
+    with Index.open(index, make_settings(index, passage_chars=100)) as opened:
+        words = [i for i, _ in opened.keywords.search("harbour", 9, Scope())]
+        assert {p.article.text for p in opened.passages(words).values()} == {OPEN["text"]}
+    assert_in_step(index)
+
+
+@pytest.mark.slow
+def test_a_crash_in_the_middle_of_a_file_keeps_what_it_told_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = "".join(
+        json.dumps(
+            {
+                "id": f"n{n}",
+                "text": f"Story number {n} is about a long storm over the old mill by the river.",
+            }
+        )
+        + "\n"
+        for n in range(300)
+    )
+    others = {
+        f"t{n:02d}.txt": f"Text number {n} says that harbour {n} is open to all ships from abroad."
+        for n in range(40)
+    }
+    index, _ = make_index(tmp_path, others | {"wire.jsonl": many})
+    assert len(contents(index).catalog) == 340
+    start = tmp_path / "start"
+    start.mkdir()
+    # The reader of lines dies when it comes to the 200th, as a parser of bytes may.
+    (start / "sitecustomize.py").write_text(
+        "import os\n"
+        "from assistant.corpus.formats import jsonl\n"
+        "real = jsonl._fields\n"
+        "def fields(line):\n"
+        "    return os._exit(3) if b'number 200 ' in line else real(line)\n"
+        "jsonl._fields = fields\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(start), prepend=os.pathsep)
+    write_corpus(tmp_path / "corpus", {"wire.jsonl": many.replace("number 7 ", "number seven ")})
+    # One file more than is read without workers must be new.
+    write_corpus(tmp_path / "corpus", {name: text + " Still." for name, text in others.items()})
+    report = again(tmp_path)
+    assert len(report.rejected) == 1
+    assert report.rejected[0].external_id.startswith("wire.jsonl#")
+    assert "crash" in report.rejected[0].reason
+    found = texts_of(index)
+    assert sum("storm over the old mill by the river" in text for text in found) == 300
+    assert "Story number seven is about a long storm over the old mill by the river." in found
+    assert "Story number 7 is about a long storm over the old mill by the river." not in found
+    assert_in_step(index)
+
+
+def texts_of(index: Path) -> list[str]:
+    return [article.text for article in articles(index)]

@@ -1,0 +1,185 @@
+"""An exported reply checked again: what was altered in it, and what became of its articles."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import BadRequest
+from assistant.index import sync
+from assistant.index.catalog import Catalog
+from assistant.verify import Check, verify
+from tests.index.index_builders import make_models, make_settings
+
+FAIR = "date 2025-01-10\nA goldfish won the county fair on Friday in a close vote."
+REST = "The goldfish belongs to a nine-year-old girl from the next village."
+QUOTE = "A goldfish won the county fair on Friday in a close vote."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "fair.txt").write_text(f"{FAIR} {REST}", "utf-8")
+    (folder / "other.txt").write_text(
+        "date 2025-01-11\nA storm took the roofs off eleven houses near the old mill on Sunday.",
+        "utf-8",
+    )
+    return folder
+
+
+def build(corpus: Path) -> Path:
+    index = corpus.parent / "index"
+    sync.build([corpus], make_settings(index), models=make_models())
+    return index
+
+
+def exported(index: Path) -> dict[str, Any]:
+    """Return the JSON of a reply that cites the first sentence of fair.txt."""
+    with closing(Catalog.open(index)) as catalog:
+        articles = catalog.articles(catalog.article_ids()).values()
+        (article,) = [a for a in articles if a.external_id == "fair.txt"]
+        (passage,) = catalog.passages_of([article.id], 480)
+    source = {
+        "mark": 1,
+        "article_id": article.id,
+        "external_id": "fair.txt",
+        "title": article.title,
+        "source": None,
+        "url": None,
+        "published": "2025-01-10",
+        "passage_id": passage.id,
+        "start": 0,
+        "end": len(QUOTE),
+        "quote": QUOTE,
+        "corrections": [],
+    }
+    claim = {"text": QUOTE, "citations": [1], "support": "supported", "reason": "verbatim"}
+    return {
+        "question": "What won the fair?",
+        "refused": False,
+        "answer": f"{QUOTE} [1]",
+        "claims": [claim],
+        "sources": [source],
+    }
+
+
+def checked(index: Path, reply: dict[str, Any]) -> list[Check]:
+    with closing(Catalog.open(index)) as catalog:
+        return verify(reply, catalog)
+
+
+def states(index: Path, reply: dict[str, Any]) -> list[str]:
+    return [check.state for check in checked(index, reply)]
+
+
+def test_a_reply_that_still_holds(corpus: Path) -> None:
+    index = build(corpus)
+    assert states(index, exported(index)) == ["stands"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("quote", QUOTE.replace("close", "clear")),
+        ("start", 1),
+        ("end", 12),
+        ("end", "57"),
+        ("title", "Another title"),
+        ("source", "The Paper"),
+        ("url", "https://paper.example/fair"),
+        ("published", "2025-01-12"),
+        ("external_id", "other.txt"),
+        ("passage_id", "a1:0000000000000000.0-57"),
+    ],
+)
+def test_a_source_that_was_altered(corpus: Path, field: str, value: object) -> None:
+    index = build(corpus)
+    reply = exported(index)
+    reply["sources"][0][field] = value
+    assert "altered" in states(index, reply)
+
+
+def _claim_text(reply: dict[str, Any]) -> None:
+    reply["claims"][0]["text"] = "A cat won the county fair."
+
+
+def _claim_mark(reply: dict[str, Any]) -> None:
+    reply["claims"][0]["citations"] = [2]
+
+
+def _claim_uncited(reply: dict[str, Any]) -> None:
+    reply["claims"][0]["citations"] = []
+
+
+def _claim_added(reply: dict[str, Any]) -> None:
+    reply["answer"] += " The judges were paid."
+
+
+def _claim_dropped(reply: dict[str, Any]) -> None:
+    reply["claims"] = []
+
+
+@pytest.mark.parametrize(
+    "alter", [_claim_text, _claim_mark, _claim_uncited, _claim_added, _claim_dropped]
+)
+def test_an_answer_that_was_altered(corpus: Path, alter: Callable[[dict[str, Any]], None]) -> None:
+    index = build(corpus)
+    reply = copy.deepcopy(exported(index))
+    alter(reply)
+    assert "altered" in states(index, reply)
+
+
+def test_an_article_that_was_edited_since(corpus: Path) -> None:
+    index = build(corpus)
+    reply = exported(index)
+    (corpus / "fair.txt").write_text(f"{FAIR.replace('goldfish', 'carp')} {REST}", "utf-8")
+    build(corpus)
+    (check,) = checked(index, reply)
+    assert check.state == "replaced"
+    assert "does not have the quoted words" in check.note
+
+
+def test_an_article_that_was_edited_elsewhere(corpus: Path) -> None:
+    index = build(corpus)
+    reply = exported(index)
+    (corpus / "fair.txt").write_text(f"{FAIR} {REST} A carp came second.", "utf-8")
+    build(corpus)
+    (check,) = checked(index, reply)
+    assert (check.state, "still has the quoted words" in check.note) == ("replaced", True)
+
+
+def test_an_article_that_left(corpus: Path) -> None:
+    index = build(corpus)
+    reply = exported(index)
+    (corpus / "fair.txt").unlink()
+    build(corpus)
+    assert states(index, reply) == ["missing"]
+
+
+def test_a_correction_that_the_reply_did_not_know(corpus: Path) -> None:
+    note = "Correction: An earlier version of this story misstated the day of the fair."
+    (corpus / "fair.txt").write_text(f"{FAIR} {REST}\n{note}", "utf-8")
+    index = build(corpus)
+    reply = exported(index)
+    (check,) = checked(index, reply)
+    assert (check.state, note in check.note) == ("corrected", True)
+    reply["sources"][0]["corrections"] = [note]
+    assert states(index, reply) == ["stands"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"question": "?", "sources": 1, "claims": []}, {"sources": [], "claims": []}],
+    ids=json.dumps,
+)
+def test_what_is_no_reply(corpus: Path, document: dict[str, Any]) -> None:
+    index = build(corpus)
+    with pytest.raises(BadRequest, match="assistant ask"):
+        checked(index, document)
