@@ -34,6 +34,9 @@ from assistant.index.tables import rejections as _rejections
 from assistant.index.tables import tellings as _tellings
 from assistant.types import Article, Passage
 
+# As `walk.unreadable` says it: the disk's fault and not the file's, so the next build tries again.
+_DISK_FAILED = "cannot be read ("
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -102,6 +105,9 @@ class Writer(Catalog):
             for part in parts(rejected):
                 rows = [{"external_id": r.external_id, "reason": r.reason} for r in part]
                 work.execute(insert(_rejections), [{"document": document, **r} for r in rows])
+            if any(item.reason.startswith(_DISK_FAILED) for item in rejected):
+                this = _documents.c.external_id == document
+                work.execute(update(_documents).where(this).values(reader=""))
             gone = [
                 row for row in old if row.external_id not in _kept(document, old, told, rejected)
             ]

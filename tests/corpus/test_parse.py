@@ -274,6 +274,7 @@ def test_a_caller_that_stops_in_the_middle_of_a_document_leaves_no_worker(tmp_pa
         with closing(parse.parse(documents, make_job())) as opened:
             _, pieces = next(opened)
             next(pieces)
+            time.sleep(3)  # by now more pieces have been read than may wait
 
     within(60, stop)
     assert workers() == []

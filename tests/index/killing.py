@@ -7,6 +7,7 @@ was opened, because a store's threads do not survive a fork.
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import resource
@@ -33,12 +34,16 @@ from index_builders import (
 
 import assistant.index.ingest  # noqa: F401
 from assistant.errors import AssistantError
+from assistant.index import publish, sync
 from assistant.index.opened import Index
 from assistant.index.publish import Progress
 from assistant.index.sync import build
 from assistant.types import Scope
 
-STAGES = ("scan", "read", "cut", "copy", "embed", "keywords", "seal", "publish", "done")
+STAGES = ("scan", "read", "cut", "keywords", "copy", "embed", "seal", "publish", "done")
+# What follows the keywords' publication where they do not wait for the vectors: how often each
+# stage has come by then, both publications counted.
+BETWEEN = {"publish": 1, "copy": 1, "embed": 1, "seal": 2}
 # More than one batch of articles, so that a build can die between two of them.
 MANY = 40
 
@@ -52,8 +57,10 @@ def after() -> dict[str, str]:
     files = before() | {"wire.jsonl": wire("The Tribune")}
     del files["goldfish.txt"], files["twin.txt"]
     files["harbour.txt"] = "The harbour is open again, the pilots said, and the barge is gone."
+    # Each points in a direction of its own: a graph of forty equal vectors may hide others.
     return files | {
-        f"new{n}.txt": f"Museum number {n} opened a wing for orchard tools and vaccine jars."
+        f"new{n}.txt": f"Museum number {n} opened a wing for its collection of"
+        f" {'orchard tools, ' * (n % 7)}{'vaccine jars, ' * (n % 6)}maps and clocks."
         for n in range(MANY)
     }
 
@@ -111,6 +118,18 @@ class DeadlyEmbedder(HandEmbedder):
         return super().embed(texts)
 
 
+def reading_build(folder: Path, progress: Progress | None = None) -> Any:
+    """Build as if reading took so long that the keywords are published after every file."""
+    sync._PUBLISH_SECONDS = 0.0
+    return run_build(folder, progress)
+
+
+def long_build(folder: Path, progress: Progress | None = None, models: Any = None) -> Any:
+    """Build as if the vectors took so long that the keywords do not wait for them."""
+    publish._MANY_NEW = 0
+    return run_build(folder, progress, models)
+
+
 def run_build(folder: Path, progress: Progress | None = None, models: Any = None) -> Any:
     report = build(
         [folder / "corpus"],
@@ -123,7 +142,7 @@ def run_build(folder: Path, progress: Progress | None = None, models: Any = None
 
 def as_json(folder: Path) -> Any:
     found = assert_in_step(folder / "index")
-    return {"fingerprint": found.fingerprint, "ids": sorted(found.vectors)}
+    return {"fingerprint": found.fingerprint, "awaiting": 0, "ids": sorted(found.vectors)}
 
 
 def read(folder: Path) -> Any:
@@ -137,7 +156,9 @@ def read(folder: Path) -> Any:
         }
         return {
             "fingerprint": index.facts().fingerprint,
+            "awaiting": index.facts().awaiting,
             "ids": sorted(passages),
+            "by_words": sorted(index.passages(sorted(index.keywords.ids()))),
             "lost": sorted(lost | (words ^ passages.keys())),
         }
 
@@ -186,6 +207,8 @@ def changed(tmp: Path, name: str, *, first: bool) -> Path:
 
 
 def main(tmp: Path) -> None:
+    # How far a build is after so many seconds depends on the machine: only one point has it.
+    sync._PUBLISH_SECONDS = math.inf
     results: dict[str, Any] = prepare(tmp)
     deadly = HandModels(DeadlyEmbedder())
     works: dict[str, tuple[Callable[[Path], Any], float | None]] = {
@@ -195,9 +218,25 @@ def main(tmp: Path) -> None:
     works["embedding"] = (lambda folder: run_build(folder, models=deadly), None)
     works["first embedding"] = works["embedding"]
     works["first publish"] = works["publish"]
+    for stage, count in BETWEEN.items():
+        works[f"between {stage}"] = (
+            lambda folder, s=stage, c=count: long_build(folder, kill_at(s, c)),
+            None,
+        )
+    works["between embedding"] = (lambda folder: long_build(folder, models=deadly), None)
+    works["reading"] = (lambda folder: reading_build(folder, kill_at("read", 20)), None)
+    works["first reading"] = works["reading"]
+    works["long done"] = (lambda folder: long_build(folder, kill_at("publish", 2)), None)
+    works["first between embedding"] = works["between embedding"]
     chance = random.Random(2025)
     for n in range(4):
         works[f"random {n}"] = (run_build, chance.uniform(0.05, 1.5) * results["seconds"])
+    # Without a kill: what a build from nothing and one from the state before have to embed.
+    results["embedded"] = {}
+    for name in ("first", "later"):
+        folder = changed(tmp, name, first=name == "first")
+        _, report = in_child(lambda f=folder: run_build(f))
+        results["embedded"][name] = report["embedded"]
     points: dict[str, Any] = {}
     for name, (work, kill_after) in works.items():
         folder = changed(tmp, name, first=name.startswith("first"))

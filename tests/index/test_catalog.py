@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.corpus import passages
 from assistant.corpus.read import Rejected
+from assistant.corpus.walk import unreadable
 from assistant.errors import IndexDamaged, IndexMissing
 from assistant.index.catalog import Catalog, Holding, Known
 from assistant.index.tables import digest
@@ -231,6 +232,14 @@ def test_rejections_are_kept_in_order_until_the_document_is_read_again(catalog: 
     catalog.forget(["bad.txt"])
     assert catalog.rejections() == {}
     assert set(catalog.known()) == {"all.jsonl"}
+
+
+def test_a_document_that_its_disk_could_not_give_is_to_be_read_again(catalog: Writer) -> None:
+    failed = Rejected("all.jsonl#2", unreadable(OSError(5, "Input/output error")))
+    record(catalog, "all.jsonl", make_article(external_id="one"), failed)
+    assert catalog.known()["all.jsonl"] != Known("all.jsonl", "1")
+    record(catalog, "all.jsonl", make_article(external_id="one"), *unread("all.jsonl#2"))
+    assert catalog.known()["all.jsonl"] == Known("all.jsonl", "1")
 
 
 def test_a_document_is_recorded_whole_or_not_at_all(catalog: Writer) -> None:
