@@ -20,6 +20,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 
+_HOME = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -35,7 +37,8 @@ def read(url: str) -> Address | None:
 
     In "https://archive.example/2022/https://paper.example/a" the last address is the page.
     """
-    inner = max(url.rfind("http://"), url.rfind("https://"))
+    path = url.partition("?")[0]
+    inner = max(path.rfind("http://"), path.rfind("https://"))
     if inner < 0:
         return None
     try:
@@ -57,8 +60,9 @@ def page(url: str | None) -> str | None:
     address = read(url) if url else None
     if address is None:
         return None
-    kept = [pair for pair in parse_qsl(address.query) if not _TRACKING.fullmatch(pair[0])]
-    path = address.path.rstrip("/")
+    asked = parse_qsl(address.query, keep_blank_values=True)
+    kept = [pair for pair in asked if not _TRACKING.fullmatch(pair[0])]
+    path = _HOME.sub("", address.path).rstrip("/")
     if not path and not kept:
         return None
     return f"{address.host}{path}" + (f"?{urlencode(sorted(kept))}" if kept else "")

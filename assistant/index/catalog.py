@@ -9,6 +9,7 @@ far it came. An article that a later version has replaced is kept, to be read an
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from assistant.types import Article, Passage, Span
 
 FILE = "catalog.sqlite3"
 Store = Literal["keywords", "vectors"]
+# Under this name stands which stores a manifest about to be written puts in force.
+BEGUN = "publishing"
 _Item = TypeVar("_Item")
 
 # A reader may hold the file for the length of one statement; a build waits rather than fails.
@@ -90,9 +93,14 @@ class Catalog:
         """Let go of the file."""
         self._engine.dispose()
 
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages with these ids; those of articles that nobody finds are left out."""
+    def passages(self, ids: Sequence[str], *, keywords: str | None = None) -> dict[str, Passage]:
+        """Return the passages with these ids; those of articles that nobody finds are left out.
+
+        `keywords` is the name of that store in force; a build may have died before noting it.
+        """
         found = or_(wanted(), _articles.c.keywords.is_not(None))
+        if keywords is not None and self.begun().get("keywords") == keywords:
+            found = wanted()
         spans: dict[str, Row[Any]] = {}
         with self.work() as work:
             for part in parts(list(dict.fromkeys(ids))):
@@ -265,6 +273,14 @@ class Catalog:
         with self.work() as work:
             for row in work.execute(select(_rejections).order_by(_rejections.c.number)):
                 found.setdefault(row.document, []).append((row.external_id, row.reason))
+        return found
+
+    def begun(self) -> dict[Store, str]:
+        """Return the stores that a manifest was to put in force when last heard of, by name.
+
+        Where that manifest stands, `wanted` is what they were told, whatever the columns say.
+        """
+        found: dict[Store, str] = json.loads(self.meta(BEGUN) or "{}")
         return found
 
     def meta(self, name: str) -> str | None:

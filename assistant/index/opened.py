@@ -117,7 +117,8 @@ class Index:
         An id is left out when its article has left the corpus since this index was opened.
         """
         missing = [passage_id for passage_id in ids if passage_id not in self._cached]
-        found = self.catalog.passages(missing) if missing else {}
+        force = self.manifest.keywords.name
+        found = self.catalog.passages(missing, keywords=force) if missing else {}
         have = {i: self._cached.get(i) or found.get(i) for i in ids}
         if len(self._cached) + len(found) > _MOST_CACHED:
             self._cached.clear()

@@ -22,7 +22,7 @@ from assistant.config import Settings
 from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import disk, manifest, stores
 from assistant.index.carried import Models
-from assistant.index.catalog import Store
+from assistant.index.catalog import BEGUN, Store
 from assistant.index.keywords import Keywords
 from assistant.index.manifest import Manifest, Published
 from assistant.index.vectors import Vectors
@@ -37,8 +37,6 @@ _BATCH_ARTICLES = 256
 # Passages that take a second or two to embed, and a store that takes as long to copy.
 _MANY_NEW = 500
 _MANY_HELD = 50_000
-# Under this name the catalog knows which stores a manifest about to be written puts in force.
-_PUBLISHING = "publishing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,13 @@ class Made:
 
 def recover(folder: Path, catalog: Writer, published: Manifest) -> None:
     """Finish a publication that was cut short after its manifest, and clear leftovers away."""
-    begun: dict[Store, str] = json.loads(catalog.meta(_PUBLISHING) or "{}")
+    begun = catalog.begun()
     for store in stores.STORES:
         name = _of(published, store).name
         if begun.get(store) == name:
             catalog.publish(store, published.passage_chars)
         stores.discard_unused(folder, store, name)
-    catalog.remember(_PUBLISHING, None)
+    catalog.remember(BEGUN, None)
 
 
 class Publication:
@@ -229,7 +227,7 @@ class Publication:
             built=dt.datetime.now(dt.UTC),
         )
         names = {store: published.name for store, published in made.items()}
-        catalog.remember(_PUBLISHING, json.dumps(names))
+        catalog.remember(BEGUN, json.dumps(names))
         catalog.flush()
         self._tell("seal", 1, 1)
         whole.write(self._folder)

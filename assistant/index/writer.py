@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, updat
 from assistant.corpus import addresses, clusters
 from assistant.corpus.formats import registry
 from assistant.corpus.read import Rejected
-from assistant.index.catalog import FILE, Catalog, Known, Store, differs, engine_of, parts
+from assistant.index.catalog import BEGUN, FILE, Catalog, Known, Store, differs, engine_of, parts
 from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
 from assistant.index.tables import articles as _articles
 from assistant.index.tables import bands as _bands
@@ -36,6 +36,10 @@ from assistant.types import Article, Passage
 
 # As `walk.unreadable` says it: the disk's fault and not the file's, so the next build tries again.
 _DISK_FAILED = "cannot be read ("
+
+
+# Share of the longest version's letters; a shorter text is a teaser or a page that failed to load.
+_WHOLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class Writer(Catalog):
                 work.execute(delete(_passages).where(_passages.c.cut != cut))
                 work.execute(delete(_embeddings))
             _let_go(work)
-            work.execute(delete(_meta).where(_meta.c.name == "publishing"))
+            work.execute(delete(_meta).where(_meta.c.name == BEGUN))
         if store == "vectors":
             self._shrink()
 
@@ -302,7 +306,10 @@ def _keep_latest(work: Connection, address: str) -> None:
     ]
     if not versions:
         return
-    latest = max(versions, key=_version)
+    # A feed brings the first lines of a page, often later than the page: they replace nothing.
+    longest = max(len(article.text) for article in versions)
+    whole = [article for article in versions if len(article.text) >= _WHOLE * longest]
+    latest = max(whole, key=_version)
     for article in versions:
         older = article.id != latest.id
         values = {"replaced_by": latest.id, "wanted": None} if older else {"replaced_by": None}
@@ -328,11 +335,11 @@ def _let_go(work: Connection) -> None:
             break
 
 
-def _version(article: Article) -> tuple[float, float, str]:
+def _version(article: Article) -> tuple[float, float, int, str]:
     """Order the versions of one article: what its page says, then when it came to us."""
-    said = article.updated or article.published
-    came = article.ingested
-    return said.timestamp() if said else 0.0, came.timestamp() if came else 0.0, article.id
+    said, came = article.updated or article.published, article.ingested
+    moments = said.timestamp() if said else 0.0, came.timestamp() if came else 0.0
+    return *moments, len(article.text), article.id
 
 
 def _precedence(telling: Row[Any]) -> tuple[Any, ...]:

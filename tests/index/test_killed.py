@@ -83,20 +83,7 @@ def test_a_kill_while_files_are_read_leaves_those_that_were_read_found(
     assert seen["awaiting"] >= 19
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        pytest.param(
-            "between publish",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="between the manifest and the catalog, what has left is still found by the"
-                " vectors in force, until the next build",
-            ),
-        ),
-        *BETWEEN[1:],
-    ],
-)
+@pytest.mark.parametrize("point", BETWEEN)
 def test_a_kill_between_the_publications_leaves_what_is_new_found_by_its_words(
     results: Any, point: str
 ) -> None:

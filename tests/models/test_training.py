@@ -276,9 +276,9 @@ def test_batches_hold_every_row_once(tokenizer: Tokenizer) -> None:
 
 
 def test_the_questions_are_whole(questions: list[dict[str, Any]]) -> None:
-    assert len(questions) == 2240
-    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 2240
-    assert {q["set"] for q in questions} == {"wice", "multihoprag_500"}
+    assert len(questions) == 4096
+    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 4096
+    assert {q["set"] for q in questions} == {"wice", "multihoprag_500", "squad2_devhalf"}
     answered = {"direct", "paraphrase", "varied"}
     for row in questions:
         assert row["question"].strip()
@@ -300,7 +300,7 @@ def test_held_out_questions_share_no_document_with_the_others(
         {(q["set"], q["doc_id"]) for q in questions if q["held_out"] is kind}
         for kind in (True, False)
     )
-    assert len(held) == 32
+    assert len(held) == 51
     assert not held & trained
 
 

@@ -89,16 +89,11 @@ def test_any_text_has_an_address_or_none_and_an_address_is_its_own(url: str) -> 
 
 
 # Two articles that are taken for one page lose one of them.
-LOST = pytest.mark.xfail(strict=True, reason="addresses.page takes two pages for one")
-
-
-@LOST
 def test_a_bare_number_as_query_is_the_number_of_a_page() -> None:
     one, other = (addresses.page(f"https://paper.example/story.php?{n}") for n in (1001, 1002))
     assert one != other
 
 
-@LOST
 def test_an_address_inside_a_query_is_not_the_page() -> None:
     one, other = (
         addresses.page(f"https://paper.example/{name}?via=https://news.example/front")
@@ -107,7 +102,6 @@ def test_an_address_inside_a_query_is_not_the_page() -> None:
     assert one != other
 
 
-@LOST
 @pytest.mark.parametrize("name", ["index.html", "index.php", "default.aspx"])
 def test_the_first_page_of_a_site_by_its_file_is_no_page(name: str) -> None:
     assert addresses.page(f"https://paper.example/{name}") is None
