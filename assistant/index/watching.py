@@ -14,8 +14,10 @@ from threading import Event
 import watchfiles
 
 from assistant.config import Settings
+from assistant.corpus import languages
 from assistant.corpus.walk import Hashes
 from assistant.errors import CorpusMissing, IndexBusy
+from assistant.index import ingest as _ingest  # noqa: F401 - LlamaIndex, before a file waits for it
 from assistant.index import sync
 from assistant.index.carried import Models
 from assistant.index.sync import Report
@@ -25,6 +27,7 @@ _SETTLED_MILLISECONDS = 400
 # An index that another build has locked is tried again after so long, and so is a path that is
 # gone; the system stops telling of a folder that was deleted and made anew.
 _AGAIN_SECONDS = 1.0
+_ANY_TEXT = "a sentence of some length"
 
 
 def follow(
@@ -42,6 +45,7 @@ def follow(
     """
     stop = stop or Event()
     hashes: Hashes = {}
+    languages.language(_ANY_TEXT)  # loads its model, before a file waits for it
     while not stop.is_set():
         watched = _places(paths)
         if None in watched:
