@@ -442,7 +442,8 @@ def largest(index: Path, store: str) -> Path:
     names = {"vectors": "chroma.sqlite3", "keywords": "*.term", "catalog": "catalog.sqlite3"}
     if store == "catalog":
         return index / names[store]
-    return next((index / "stores").glob(f"*/{store}/{names[store]}"))
+    in_force = max((index / "stores" / store).iterdir())
+    return next(in_force.glob(names[store]))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ SIGNATURES = {
     "close": "(self) -> 'None'",
 }
 QUESTION = "text asked since until sources as_of".split()
-REPLY = "answer evidence verdict scope index models steps".split()
+REPLY = "answer evidence verdict scope index models steps carried_by".split()
 EXIT_CODES = {"AssistantError": 1, "BadRequest": 2, "BadSettings": 2, "CorpusMissing": 2}
 
 
