@@ -394,14 +394,18 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def _exported(file: Path) -> list[dict[str, Any]]:
-    """Return the replies of a file: one JSON document, or one to a line as --batch writes them."""
+def _text_of(file: Path, expected: str) -> str:
     try:
-        text = file.read_text("utf-8-sig")
+        return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadRequest(f"{file} is not UTF-8 text; expected what 'ask --json' wrote") from None
+        raise BadRequest(f"{file} is not UTF-8 text; expected {expected}") from None
     except OSError as error:
         raise BadRequest(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _exported(file: Path) -> list[dict[str, Any]]:
+    """Return the replies of a file: one JSON document, or one to a line as --batch writes them."""
+    text = _text_of(file, "what 'ask --json' wrote")
     try:
         documents = [json.loads(text)]
     except (ValueError, RecursionError):
@@ -467,13 +471,8 @@ def _run_batch(
     answer: Callable[[Question, Identity], dict[str, Any]],
 ) -> None:
     """Write one reply line per input line, in order; a line that fails is a row with "error"."""
-    try:
-        # Not splitlines(): a JSON string may hold a line separator of Unicode.
-        lines = file.read_text("utf-8-sig").split("\n")
-    except UnicodeDecodeError:
-        raise BadRequest(f"{file} is not UTF-8 text; expected one JSON object per line") from None
-    except OSError as error:
-        raise BadRequest(f"{file} cannot be read: {error.strerror}") from error
+    # Not splitlines(): a JSON string may hold a line separator of Unicode.
+    lines = _text_of(file, "one JSON object per line").split("\n")
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     with _writing(output) as write, _progress() as progress:
         for done, (number, line) in enumerate(numbered, 1):

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.types import Answer, Article, Citation, Finding, Hit, Passage, Reply, Span
+from assistant.types import Answer, Article, Citation, Claim, Finding, Hit, Passage, Reply, Span
 
 # Passages a refusal shows: enough to see what the corpus is about, few enough to read.
 NEAREST = 3
@@ -75,7 +75,12 @@ def prose(answer: Answer) -> str:
     """Return the claims in reading order, each followed by its marks; the refusal otherwise."""
     if answer.refusal is not None:
         return answer.refusal.reason
-    return " ".join(f"{claim.text} {_marks(claim.citations)}" for claim in answer.claims)
+    return " ".join(marked(claim.text, _marks(claim)) for claim in answer.claims)
+
+
+def marked(text: str, marks: Iterable[int]) -> str:
+    """Return a claim as a reader sees it: its text, then its marks."""
+    return f"{text} {''.join(f'[{mark}]' for mark in marks)}"
 
 
 def freshness(reply: Reply) -> dict[str, str | None]:
@@ -118,7 +123,7 @@ def as_markdown(reply: Reply) -> str:
     if reply.answer.refused:
         return _escape(_refusal_text(reply)).replace("\n", "  \n")
     # The marks are ours and stay as they are; brackets of an article could define a link.
-    claims = [f"{_escape(c.text)} {_marks(c.citations)}" for c in reply.answer.claims]
+    claims = [marked(_escape(c.text), _marks(c)) for c in reply.answer.claims]
     lines = [" ".join(claims), ""]
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
@@ -255,15 +260,18 @@ def _suspicions(passage: Passage) -> list[str]:
         return []
     from assistant.corpus import suspect
 
+    noted = suspect.noted(passage.article.notes)
+    if not noted:
+        return []
     shown = set(suspect.suspicions(passage.article.text))
-    hidden = [label for label in suspect.noted(passage.article.notes) if label not in shown]
+    hidden = [label for label in noted if label not in shown]
     return [*suspect.suspicions(passage.text), *hidden]
 
 
 def _claim(finding: Finding) -> dict[str, Any]:
     return {
         "text": finding.claim.text,
-        "citations": [citation.mark for citation in finding.claim.citations],
+        "citations": _marks(finding.claim),
         "support": finding.support,
         "score": round(finding.score, 4),
         "reason": finding.reason,
@@ -379,8 +387,8 @@ def _awaiting(reply: Reply) -> str:
     )
 
 
-def _marks(citations: Iterable[Citation]) -> str:
-    return "".join(f"[{citation.mark}]" for citation in citations)
+def _marks(claim: Claim) -> list[int]:
+    return [citation.mark for citation in claim.citations]
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -65,6 +65,11 @@ class Article:
     corrections: tuple[Span, ...] = ()
 
     @property
+    def age(self) -> tuple[bool, float]:
+        """What sorts articles: the first published first, undated ones last."""
+        return self.published is None, self.published.timestamp() if self.published else 0.0
+
+    @property
     def heading(self) -> str:
         """The line put before a passage when it is embedded or scored, never shown as text."""
         day = self.published.date().isoformat() if self.published else None
@@ -98,17 +103,41 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Words of the question that limited or ordered the search, and what they did, plainly."""
+
+    words: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """The part of the corpus that is searched; both dates are inclusive."""
+    """The part of the corpus that is searched; both dates are inclusive.
+
+    `inferred` are the limits that the question's own words set, inside those of the asker, and
+    `notes` the ones that were given up because they left nothing. `newest_first` orders what is
+    found and leaves nothing out.
+    """
 
     since: dt.date | None = None
     until: dt.date | None = None
     sources: tuple[str, ...] = ()
+    newest_first: bool = False
+    inferred: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def narrows(self) -> bool:
         """Tell whether anything is left out at all."""
         return bool(self.since or self.until or self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a question asks for: what is searched for it, and where."""
+
+    text: str
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from assistant.errors import BadRequest
 from assistant.index.catalog import Catalog
+from assistant.reply import marked
 from assistant.text import one_line
 from assistant.types import Article, Span
 
@@ -117,7 +118,7 @@ def _claims(claims: Sequence[Mapping[str, Any]], quotes: Mapping[Any, str]) -> I
 def _answer(reply: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> Iterator[Check]:
     """Yield what the text of the answer says beyond its claims."""
     whole = " ".join(
-        f"{claim.get('text')} {''.join(f'[{mark}]' for mark in claim['citations'])}"
+        marked(str(claim.get("text")), claim["citations"])
         for claim in claims
         if isinstance(claim.get("citations"), list)
     )

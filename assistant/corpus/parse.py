@@ -28,6 +28,7 @@ from threading import Event, Timer
 from typing import IO
 
 from assistant.corpus import read
+from assistant.corpus.formats import registry
 from assistant.corpus.read import Document, Limits, Rejected
 from assistant.errors import ArticleRejected
 from assistant.types import Article
@@ -41,7 +42,6 @@ _PIECES_AHEAD = 4
 _DOCUMENTS_AHEAD = 4
 # A worker starts in half a second, which reading some text files does not take.
 _FEW = 32
-_PLAIN = frozenset({".txt", ".md", ".jsonl", ".csv"})
 _PACKAGE_PARENT = str(Path(__file__).parents[2])
 _SERVE = "from assistant.corpus.parse import serve; serve()"
 _EXIT_SECONDS = 5  # for a process that has closed its output to be gone
@@ -65,8 +65,7 @@ def parse(documents: Sequence[Document], job: Job) -> Iterator[tuple[Document, I
 
     A document that cannot be read at all has one piece with one Rejected under its own name.
     """
-    plain = all(document.path.suffix.lower() in _PLAIN for document in documents)
-    if plain and len(documents) <= _FEW:
+    if len(documents) <= _FEW and all(map(_is_plain, documents)):
         yield from ((document, _pieces(document, job)) for document in documents)
         return
     waiting = iter(documents)
@@ -85,6 +84,11 @@ def parse(documents: Sequence[Document], job: Job) -> Iterator[tuple[Document, I
             stop.set()
             for task in ahead:
                 task.abandon()
+
+
+def _is_plain(document: Document) -> bool:
+    found = registry.FORMATS.get(registry.suffix_of(document.path.name))
+    return found is not None and found.plain
 
 
 class _Task:

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 
 from assistant.errors import IndexDamaged, IndexMissing
-from assistant.index.tables import SCHEMA, to_article
+from assistant.index.tables import SCHEMA, digest_in, to_article
 from assistant.index.tables import articles as _articles
 from assistant.index.tables import documents as _documents
 from assistant.index.tables import meta as _meta
@@ -198,19 +198,13 @@ class Catalog:
         """Return what the corpus holds now, as one digest per article; names of files left out."""
         with self.work() as work:
             told = work.execute(select(_articles.c.wanted).where(wanted())).scalars()
-            return [each.split("/", 1)[0] for each in told]
+            return list(map(digest_in, told))
 
     def newest(self) -> dt.date | None:
         """Return the day of the newest article that can be found."""
         query = select(_articles.c.published).where(_articles.c.keywords.is_not(None)).distinct()
         with self.work() as work:
             return max((p.date() for p in work.execute(query).scalars() if p), default=None)
-
-    def sources(self) -> list[str]:
-        """Return the names of the outlets, sorted."""
-        query = select(_articles.c.source).where(wanted(), _articles.c.source.is_not(None))
-        with self.work() as work:
-            return sorted(work.execute(query.distinct()).scalars())
 
     def replaced_by(self, article_ids: Sequence[str]) -> dict[str, str]:
         """Return, for those of these articles that have a later version, the latest one's id."""
@@ -251,7 +245,7 @@ class Catalog:
         for article_id, cluster in mine.items():
             others = [copies[i] for i in shared.get(cluster, []) if i != article_id]
             if others:
-                found[article_id] = sorted(others, key=_age)
+                found[article_id] = sorted(others, key=lambda copy: (copy.age, copy.id))
         return found
 
     def known(self) -> dict[str, Known]:
@@ -321,11 +315,6 @@ def damaged(path: Path) -> IndexDamaged:
         f"the catalog {path} is truncated or unreadable; run 'assistant build' with all files and"
         " folders of the corpus to make it again (the damaged file is kept beside it)"
     )
-
-
-def _age(article: Article) -> tuple[bool, float, str]:
-    published = article.published
-    return published is None, published.timestamp() if published else 0.0, article.id
 
 
 def _later(work: Connection, article_id: str) -> str | None:

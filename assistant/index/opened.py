@@ -66,13 +66,13 @@ class Index:
         manifest.compare(published, settings)
         models = _Loading(settings)
         while True:
-            manifest.compare(published, settings)
             try:
                 return cls._open(folder, settings, published, models)
             except IndexDamaged:
                 # Builds may have published and cleared away this state while it was opened.
                 if (newer := manifest.read(folder)) == published:
                     raise
+                manifest.compare(newer, settings)
                 published = newer
 
     @classmethod

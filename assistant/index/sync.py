@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence, Set
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -59,7 +59,8 @@ class Report:
 class Plan:
     """What a build has to do: documents to read, external ids of what leaves and what stays.
 
-    `rejected` is what is known to be unreadable without reading it (again).
+    `rejected` is what is known to be unreadable without reading it (again). `gone` has more than
+    `removed`: a file that was rejected and is gone told nothing.
     """
 
     added: tuple[Document, ...]
@@ -67,6 +68,7 @@ class Plan:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     rejected: tuple[Rejected, ...]
+    gone: tuple[str, ...]
 
 
 def plan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None) -> Plan:
@@ -78,11 +80,9 @@ def plan(paths: Sequence[Path], settings: Settings, *, progress: Progress | None
     try:
         catalog = Catalog.open(settings.index)
     except IndexMissing:
-        return _plan(found, {}, set(), {}, settings)
-    try:
-        return _plan(found, catalog.known(), catalog.telling(), catalog.rejections(), settings)
-    finally:
-        catalog.close()
+        return _plan(found, None, settings)
+    with closing(catalog):
+        return _plan(found, catalog, settings)
 
 
 def build(
@@ -107,7 +107,7 @@ def build(
     with disk.guarding(folder), lock.writing(folder), ExitStack() as stack:
         published, catalog = _recover(folder)
         stack.callback(catalog.close)
-        todo = _plan(found, catalog.known(), catalog.telling(), catalog.rejections(), settings)
+        todo = _plan(found, catalog, settings)
         models = models or Exported()
         publication = Publication(settings, catalog, published, models, tell)
         added, changed, rejected = _read(todo, catalog, publication, settings, tell)
@@ -118,8 +118,7 @@ def build(
                 f"none of the {len(found)} files can be indexed, the first being"
                 f" {rejected[0].external_id}: {rejected[0].reason}; nothing was changed"
             )
-        # More than what leaves: a file that was rejected and is gone told nothing.
-        catalog.forget(catalog.known().keys() - {document.external_id for document in found})
+        catalog.forget(todo.gone)
         _cut(catalog, settings, tell)
         made = publication.bring_all()
         models.ensure(settings)
@@ -167,12 +166,11 @@ def _scan(
 
 
 def _plan(
-    found: Sequence[Document | Rejected],
-    known: Mapping[str, Known],
-    telling: Set[str],
-    rejections: Mapping[str, Sequence[tuple[str, str]]],
-    settings: Settings,
+    found: Sequence[Document | Rejected], catalog: Catalog | None, settings: Settings
 ) -> Plan:
+    known = catalog.known() if catalog else {}
+    telling = catalog.telling() if catalog else set()
+    rejections = catalog.rejections() if catalog else {}
     added: list[Document] = []
     changed: list[Document] = []
     unchanged: list[str] = []
@@ -196,6 +194,7 @@ def _plan(
         tuple(sorted(telling - seen)),
         tuple(unchanged),
         tuple(rejected),
+        tuple(sorted(known.keys() - seen)),
     )
 
 
@@ -211,11 +210,12 @@ def _read(
         seconds=settings.parse_seconds,
         memory_bytes=settings.parse_memory_bytes,
     )
+    reader = _reader(settings)
     told: list[bool] = []
     rejected: list[Rejected] = []
     shown = time.monotonic()
     for document, pieces in parse.parse(documents, job):
-        known = Known(document.sha256, _reader(settings))
+        known = Known(document.sha256, reader)
         recorded = catalog.record(
             document.external_id, known, document.size, chain.from_iterable(pieces)
         )

@@ -67,6 +67,12 @@ def _facts() -> list[Column[Any]]:
     ]
 
 
+def _document() -> Column[Any]:
+    """Return a column with the document that a row came from, and leaves with."""
+    whole = ForeignKey("documents.external_id", ondelete="CASCADE")
+    return Column("document", whole, nullable=False, index=True)
+
+
 FACTS = tuple(column.name for column in _facts())
 SCHEMA = MetaData()
 
@@ -87,12 +93,7 @@ rejections = Table(
     "rejections",
     SCHEMA,
     Column("number", Integer, primary_key=True),
-    Column(
-        "document",
-        ForeignKey("documents.external_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
+    _document(),
     Column("external_id", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
@@ -101,7 +102,7 @@ articles = Table(
     SCHEMA,
     Column("id", String(40), primary_key=True),
     Column("text", Text, nullable=False),
-    # What is to be searched: `digest` and external id, null for what is not (any more).
+    # What stores are to be told, by `telling`; null for what is not searched (any more).
     Column("wanted", Text, index=True),
     # The same as the keywords and the vectors in force were told, null while they lack it.
     Column("keywords", Text),
@@ -125,12 +126,7 @@ tellings = Table(
     "tellings",
     SCHEMA,
     Column("number", Integer, primary_key=True),
-    Column(
-        "document",
-        ForeignKey("documents.external_id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
+    _document(),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
     *_facts(),
 )
@@ -171,6 +167,25 @@ def digest(article: Article) -> str:
         article.updated.isoformat() if article.updated else None,
     ]
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def telling(article: Article) -> str:
+    """Return what a store that holds an article has been told of it, in short."""
+    return f"{digest(article)}/{article.external_id}"
+
+
+def digest_in(told: str) -> str:
+    """Return the digest in what `telling` returned."""
+    return told.split("/", 1)[0]
+
+
+def facts_of(article: Article) -> dict[str, Any]:
+    """Return the facts of an article as columns hold them: `as_article` turns them back."""
+    facts = {name: getattr(article, name) for name in FACTS}
+    facts |= {name: list(facts[name]) for name in ("labels", "removed", "notes")}
+    facts["metadata"] = dict(article.metadata)
+    facts["corrections"] = [[span.start, span.end] for span in article.corrections]
+    return facts
 
 
 def to_article(row: Row[Any]) -> Article:

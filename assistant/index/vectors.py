@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +35,9 @@ COLLECTION = "passages"  # Chroma wants at least three characters
 _SEARCH_WIDTH = 200
 # Below SQLite's limit of variables in one statement, under which Chroma deletes and reads.
 _BATCH = 1000
+# Chroma shares a store among the threads that open it, and shows it to one before another has
+# started it or after it has stopped it, so opening and closing take turns.
+_TURN = threading.Lock()
 
 
 class Vectors:
@@ -151,7 +155,8 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the files; the object is of no use afterwards."""
-        self._client.close()
+        with _TURN:
+            self._client.close()
 
     def __enter__(self) -> Vectors:
         return self
@@ -169,10 +174,11 @@ def damaged(folder: Path) -> IndexDamaged:
 
 
 def _client(folder: Path) -> Client:
-    chromadb = _chromadb()
-    client = chromadb.PersistentClient(
-        path=str(folder.resolve()), settings=chromadb.Settings(anonymized_telemetry=False)
-    )
+    with _TURN:
+        chromadb = _chromadb()
+        client = chromadb.PersistentClient(
+            path=str(folder.resolve()), settings=chromadb.Settings(anonymized_telemetry=False)
+        )
     return cast("Client", client)  # the declared interface leaves out close()
 
 

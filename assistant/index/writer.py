@@ -23,7 +23,7 @@ from assistant.corpus import addresses, clusters
 from assistant.corpus.formats import registry
 from assistant.corpus.read import Rejected
 from assistant.index.catalog import BEGUN, FILE, Catalog, Known, Store, differs, engine_of, parts
-from assistant.index.tables import FACTS, SCHEMA, as_article, digest, to_article
+from assistant.index.tables import FACTS, SCHEMA, as_article, facts_of, telling, to_article
 from assistant.index.tables import articles as _articles
 from assistant.index.tables import bands as _bands
 from assistant.index.tables import documents as _documents
@@ -233,10 +233,7 @@ def _holds_many(document: str, external_id: str) -> bool:
 
 
 def _tell(work: Connection, document: str, article: Article) -> None:
-    facts = {name: getattr(article, name) for name in FACTS}
-    facts |= {name: list(facts[name]) for name in ("labels", "removed", "notes")}
-    facts["metadata"] = dict(article.metadata)
-    facts["corrections"] = [[found.start, found.end] for found in article.corrections]
+    facts = facts_of(article)
     if work.execute(select(_articles.c.id).where(_articles.c.id == article.id)).first() is None:
         work.execute(
             insert(_articles).values(id=article.id, text=article.text, cluster=article.id, **facts)
@@ -282,16 +279,12 @@ def _settle(work: Connection, article_ids: Iterable[str]) -> None:
             work.execute(update(_articles).where(this).values(wanted=None))
             continue
         facts = {name: getattr(min(tellings, key=_precedence), name) for name in FACTS}
-        now = digest(replace(to_article(row), **as_article(facts)))
+        article = replace(to_article(row), **as_article(facts))
         address = addresses.page(facts["url"])
         if address:
             pages.add(address)
-        wanted = f"{now}/{facts['external_id']}"
-        work.execute(
-            update(_articles)
-            .where(this)
-            .values(facts | {"wanted": wanted, "address": address, "replaced_by": None})
-        )
+        state = {"wanted": telling(article), "address": address, "replaced_by": None}
+        work.execute(update(_articles).where(this).values(facts | state))
     for address in sorted(pages):
         _keep_latest(work, address)
     _let_go(work)
@@ -311,11 +304,10 @@ def _keep_latest(work: Connection, address: str) -> None:
     whole = [article for article in versions if len(article.text) >= _WHOLE * longest]
     latest = max(whole, key=_version)
     for article in versions:
-        older = article.id != latest.id
-        values = {"replaced_by": latest.id, "wanted": None} if older else {"replaced_by": None}
-        work.execute(update(_articles).where(_articles.c.id == article.id).values(values))
-    wanted = f"{digest(latest)}/{latest.external_id}"
-    work.execute(update(_articles).where(_articles.c.id == latest.id).values(wanted=wanted))
+        state = {"wanted": None, "replaced_by": latest.id}
+        if article is latest:
+            state = {"wanted": telling(latest), "replaced_by": None}
+        work.execute(update(_articles).where(_articles.c.id == article.id).values(state))
 
 
 def _let_go(work: Connection) -> None:

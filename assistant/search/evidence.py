@@ -33,10 +33,9 @@ def gather(question: Question, hits: Sequence[Hit], reranker: Reranker, *, limit
     )
 
 
-def _age(hit: Hit) -> tuple[bool, float, int]:
-    """Order copies oldest first, undated ones last, then by rank."""
-    published = hit.passage.article.published
-    return published is None, published.timestamp() if published else 0.0, hit.rank
+def _age(hit: Hit) -> tuple[tuple[bool, float], int]:
+    """Order copies oldest first, then by rank."""
+    return hit.passage.article.age, hit.rank
 
 
 def _scored_text(hit: Hit) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,17 @@ def test_more_than_chroma_keeps_in_its_log(tmp_path: Path) -> None:
         assert store.ids() == set(ids[300:])
         for n in (300, 699, 700, 2499):
             assert store.search(rows[n], 1, Scope())[0][0] == ids[n]
+
+
+def test_threads_may_open_and_close_one_store_at_the_same_time(tmp_path: Path) -> None:
+    fill(Vectors.create(tmp_path / "vectors")).close()
+
+    def look(_turn: int) -> list[str]:
+        with Vectors.open(tmp_path / "vectors") as store:
+            return search(store, "storm", k=1)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(look, range(100))) == [["storm"]] * 100
 
 
 def test_a_folder_without_a_store_is_damage_and_stays_empty(tmp_path: Path) -> None:

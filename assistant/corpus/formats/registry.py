@@ -19,15 +19,19 @@ _EXPLAINED_CHARS = 120  # of what a parser says; some print the whole input
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file of this folder; `many` where it is read in pieces, so its size is no article's."""
+    """A file of this folder; `many` where it is read in pieces, so its size is no article's.
+
+    `plain` is text without structure to unpack: nothing in it can make its reader crash or hang.
+    """
 
     module: str
     many: bool = False
+    plain: bool = False
 
 
 FORMATS = {
-    ".txt": Format("text"),
-    ".md": Format("markdown"),
+    ".txt": Format("text", plain=True),
+    ".md": Format("markdown", plain=True),
     ".html": Format("page"),
     ".htm": Format("page"),
     ".xhtml": Format("page"),
@@ -40,8 +44,8 @@ FORMATS = {
     ".rss": Format("feed"),
     ".atom": Format("feed"),
     ".xml": Format("feed"),
-    ".jsonl": Format("jsonl", many=True),
-    ".csv": Format("table", many=True),
+    ".jsonl": Format("jsonl", many=True, plain=True),
+    ".csv": Format("table", many=True, plain=True),
     ".zip": Format("archive", many=True),
     ".warc": Format("warc", many=True),
     ".warc.gz": Format("warc", many=True),
