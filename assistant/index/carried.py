@@ -54,7 +54,7 @@ class Exported:
 
     def embedder(self, settings: Settings) -> Embedder:
         """Open the exported embedder."""
-        return open_embedder(settings)
+        return open_embedder(settings, streams=settings.threads)
 
 
 def folder(index: Path, role: Role, name: str) -> Path:
@@ -65,9 +65,10 @@ def folder(index: Path, role: Role, name: str) -> Path:
     return index / "models" / role / plain
 
 
-def open_embedder(settings: Settings) -> Encoder:
+def open_embedder(settings: Settings, *, streams: int = 1) -> Encoder:
     """Open the embedder that the index carries; raises ModelUnavailable."""
-    return Encoder.open(_there(settings, "embedder", settings.embedder), threads=settings.threads)
+    place = _there(settings, "embedder", settings.embedder)
+    return Encoder.open(place, threads=settings.threads, streams=streams)
 
 
 def open_reranker(settings: Settings) -> CrossEncoder:

@@ -18,6 +18,8 @@ from assistant.errors import ModelUnavailable
 from assistant.models import runtime, tokens
 from assistant.models.runtime import Floats, Network
 
+_INPUTS = ("input_ids", "attention_mask")
+
 
 class Embedder(Protocol):
     """The embedder role; `sha256` is that of the weights and identifies the vectors."""
@@ -39,21 +41,25 @@ class Encoder:
         self.name = str(about["name"])
         self.sha256 = str(about["sha256"])
         self.dimension = int(str(about["dimension"]))
-        self._inputs = frozenset(("input_ids", "attention_mask"))
         self._network = network
         self._tokenizer = tokenizer
 
     @classmethod
-    def open(cls, folder: Path, *, threads: int = 2) -> Encoder:
-        """Load an exported folder; raises ModelUnavailable when it is not complete."""
-        network = runtime.load(folder / "model.onnx", threads=threads, cache=folder / "compiled")
+    def open(cls, folder: Path, *, threads: int = 2, streams: int = 1) -> Encoder:
+        """Load an exported folder, for many texts with a stream for each thread.
+
+        Raises ModelUnavailable when it is not complete.
+        """
+        file, cache = folder / "model.onnx", folder / "compiled"
+        network = runtime.load(file, threads=threads, streams=streams, cache=cache)
         return cls(folder, network, tokens.load(folder / "tokenizer.json"))
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return float32[n, d], each row of unit length, in the order of `texts`."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for positions, inputs in tokens.batches(tokens.encode(self._tokenizer, texts)):
-            vectors[positions] = self._network.run({name: inputs[name] for name in self._inputs})[0]
+        encodings = tokens.encode(self._tokenizer, texts)
+        for positions, outputs in tokens.through(self._network, encodings, inputs=_INPUTS):
+            vectors[positions] = outputs[0]
         # bf16 leaves rows a little off unit length, and cosine must not depend on that.
         return np.asarray(
             vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12),

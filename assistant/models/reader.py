@@ -80,8 +80,7 @@ class SpanReader:
         begins = [len(whole) - len(text) for whole, (_, text) in zip(wholes, texts, strict=True)]
         pairs = tokens.encode(self._tokenizer, [(question, whole) for whole in wholes])
         readings: list[Reading | None] = [None] * len(texts)
-        for positions, inputs in tokens.batches(pairs):
-            start, end, answerable = self._network.run(inputs)
+        for positions, (start, end, answerable) in tokens.through(self._network, pairs):
             for row, i in enumerate(positions):
                 readings[i] = _reading(
                     pairs[i], begins[i], start[row], end[row], float(answerable[row])

@@ -50,6 +50,6 @@ class CrossEncoder:
         """Return float32[n] logits in the order of `texts`."""
         scores = np.zeros(len(texts), dtype=np.float32)
         pairs = tokens.encode(self._tokenizer, [(question, text) for text in texts])
-        for positions, inputs in tokens.batches(pairs):
-            scores[positions] = self._network.run(inputs)[0][:, 0]
+        for positions, outputs in tokens.through(self._network, pairs):
+            scores[positions] = outputs[0][:, 0]
         return scores

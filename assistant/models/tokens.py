@@ -10,15 +10,18 @@ import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from assistant.errors import ModelUnavailable
+from assistant.models.runtime import Floats, Network
 
 # Both encoders were trained on at most 256 (embedder) and 512 (reranker) tokens; passages stay
 # far below, and questions are capped, so one limit serves both.
 MAX_TOKENS = 256
-# Rows of a batch times its longest row: what ten passages take fits in one batch.
-BATCH_TOKENS = 2048
+# Rows of a batch times its longest row: what a core's cache holds, so larger ones are slower.
+BATCH_TOKENS = 1024
 # Rows are filled up to a multiple of this: the runtime prepares itself for every new length, which
 # costs more than the filling. A third of the time and of the memory of a question went there.
 _STEP = 16
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 Batch = tuple[list[int], dict[str, npt.NDArray[np.int64]]]
 Texts = Sequence[str] | Sequence[tuple[str, str]]
@@ -54,14 +57,21 @@ def batches(encodings: Sequence[Encoding]) -> Iterator[Batch]:
         at += rows
 
 
+def through(
+    network: Network, encodings: Sequence[Encoding], *, inputs: Sequence[str] = INPUTS
+) -> Iterator[tuple[list[int], tuple[Floats, ...]]]:
+    """Run all batches through a network that takes `inputs`; yield (positions, outputs)."""
+    made = list(batches(encodings))
+    read = ({name: batch[name] for name in inputs} for _, batch in made)
+    for (positions, _), outputs in zip(made, network.run(read), strict=True):
+        yield positions, outputs
+
+
 def padded(rows: Sequence[Encoding]) -> dict[str, npt.NDArray[np.int64]]:
     """Return int64[n, t] inputs by name, each row filled up with zeros past the longest."""
     longest = max(len(row.ids) for row in rows)
     shape = len(rows), -(-longest // _STEP) * _STEP
-    inputs = {
-        name: np.zeros(shape, dtype=np.int64)
-        for name in ("input_ids", "attention_mask", "token_type_ids")
-    }
+    inputs = {name: np.zeros(shape, dtype=np.int64) for name in INPUTS}
     for i, row in enumerate(rows):
         length = len(row.ids)
         inputs["input_ids"][i, :length] = row.ids

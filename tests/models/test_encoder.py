@@ -72,6 +72,14 @@ def test_a_text_has_the_same_vector_alone_and_in_any_company(
     assert (together * encoder.embed(sentences)).sum(axis=1).min() > 0.999
 
 
+def test_streams_give_the_same_vectors_in_the_same_order(
+    encoder: Encoder, encoder_folder: Path, sentences: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "BATCH_TOKENS", 60)  # many more batches than streams
+    side_by_side = Encoder.open(encoder_folder, streams=2)
+    assert (side_by_side.embed(sentences) * encoder.embed(sentences)).sum(axis=1).min() > 0.999
+
+
 def test_no_texts_and_empty_texts(encoder: Encoder) -> None:
     assert encoder.embed([]).shape == (0, 384)
     assert np.isfinite(encoder.embed(["", " ", "word " * 5000, "\u0000\ufffe中文"])).all()
