@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,13 +37,14 @@ class TorchNetwork:
         self._model = model
         self._device = device
 
-    def run(self, inputs: Inputs) -> tuple[Floats, ...]:
-        """Return start, end and answerable for int64[n, t] inputs by name."""
+    def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
+        """Yield start, end and answerable for each batch: int64[n, t] by name."""
         self._model.eval()
-        on_device = {k: torch.from_numpy(v).to(self._device) for k, v in inputs.items()}
-        with torch.no_grad(), torch.autocast(self._device.type, dtype=torch.bfloat16):
-            outputs = self._model(**on_device)
-        return tuple(np.asarray(output.float().cpu().numpy()) for output in outputs)
+        for inputs in batches:
+            on_device = {k: torch.from_numpy(v).to(self._device) for k, v in inputs.items()}
+            with torch.no_grad(), torch.autocast(self._device.type, dtype=torch.bfloat16):
+                outputs = self._model(**on_device)
+            yield tuple(np.asarray(output.float().cpu().numpy()) for output in outputs)
 
 
 def figures(
