@@ -206,6 +206,12 @@ class Catalog:
         with self.work() as work:
             return max((p.date() for p in work.execute(query).scalars() if p), default=None)
 
+    def outlets(self) -> tuple[str, ...]:
+        """Return the names of the outlets whose articles can be found, sorted."""
+        query = select(_articles.c.source).where(_articles.c.keywords.is_not(None)).distinct()
+        with self.work() as work:
+            return tuple(sorted(name for name in work.execute(query).scalars() if name))
+
     def replaced_by(self, article_ids: Sequence[str]) -> dict[str, str]:
         """Return, for those of these articles that have a later version, the latest one's id."""
         found: dict[str, str] = {}

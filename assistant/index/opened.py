@@ -138,6 +138,11 @@ class Index:
         )
 
     @cached_property
+    def outlets(self) -> tuple[str, ...]:
+        """The names of the outlets that can be found, as a scope limits by them."""
+        return self.catalog.outlets()
+
+    @cached_property
     def _newest(self) -> dt.date | None:
         return self.catalog.newest()
 

@@ -294,9 +294,9 @@ def _keep_latest(work: Connection, address: str) -> None:
     """Of the articles told under one web address, let only the latest version be searched."""
     has_telling = select(_tellings.c.article_id)
     query = select(_articles).where(_articles.c.address == address)
-    versions = [
-        to_article(row) for row in work.execute(query.where(_articles.c.id.in_(has_telling)))
-    ]
+    told = [to_article(row) for row in work.execute(query.where(_articles.c.id.in_(has_telling)))]
+    apart = _told_apart(work, [article.id for article in told])
+    versions = [article for article in told if article.id not in apart]
     if not versions:
         return
     # A feed brings the first lines of a page, often later than the page: they replace nothing.
@@ -308,6 +308,20 @@ def _keep_latest(work: Connection, address: str) -> None:
         if article is latest:
             state = {"wanted": telling(latest), "replaced_by": None}
         work.execute(update(_articles).where(_articles.c.id == article.id).values(state))
+
+
+def _told_apart(work: Connection, article_ids: Sequence[str]) -> set[str]:
+    """Return those of one web address that a document tells side by side, each with its own id.
+
+    Who gives the chapters of a page or the posts of a blog ids of their own holds them apart.
+    """
+    query = select(_tellings.c.document, _tellings.c.external_id, _tellings.c.article_id)
+    named: dict[str, dict[str, str]] = {}
+    for row in work.execute(query.where(_tellings.c.article_id.in_(article_ids))):
+        if not _is_place(row.document, row.external_id):
+            named.setdefault(row.document, {})[row.external_id] = row.article_id
+    sides = (set(each.values()) for each in named.values())
+    return set[str]().union(*(side for side in sides if len(side) > 1))
 
 
 def _let_go(work: Connection) -> None:

@@ -246,6 +246,24 @@ def test_every_article_of_one_document_may_have_its_own_page(catalog: Writer) ->
     assert searched(catalog) == sorted([A, B, C])
 
 
+def test_one_document_may_give_the_parts_of_one_page_ids_of_their_own(catalog: Writer) -> None:
+    def rows(**texts: str) -> list[Article]:
+        return [make_article(text, external_id=name, url=PAGE) for name, text in texts.items()]
+
+    tell(catalog, "pages.jsonl", *rows(first=A, second=B))
+    assert searched(catalog) == sorted([A, B])
+    tell(catalog, "pages.jsonl", *rows(first=C, second=B))
+    assert searched(catalog) == sorted([B, C])
+    assert catalog.replaced_by([a.id, b.id]) == {a.id: c.id}
+    places = [
+        make_article(text, external_id=f"crawl.warc#{n}", url=PAGE, published=day(f"2025-01-0{n}"))
+        for n, text in enumerate((A, B), 1)
+    ]
+    forget(catalog, "pages.jsonl")
+    tell(catalog, "crawl.warc", *places)
+    assert searched(catalog) == [B]
+
+
 def test_copies_share_a_cluster_that_versions_and_strangers_are_not_in(catalog: Writer) -> None:
     first = make_article(WIRE, source="The Post", published=day("2025-01-02"))
     second = make_article(
