@@ -20,8 +20,9 @@ from assistant.config import Settings
 from assistant.errors import BadRequest
 from assistant.index.opened import Index
 from assistant.search import evidence, retrieve
+from assistant.search.parts import parts
 from assistant.search.scope import scope
-from assistant.types import Article, Hit, Question, Reply, Step
+from assistant.types import Article, Evidence, Hit, Question, Reply, Scope, Step
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 # Articles shorter than this are rejected at ingest, so a shorter question is a slip as well.
 _LEAST_LETTERS = 2
+# Passages an answer is written from, and shown as consulted.
+_CONSULTED = 20
+# Candidates for each passage that is listed: some say the same, some are of one article.
+_PER_PASSAGE = 3
 
 
 class Assistant:
@@ -75,17 +80,10 @@ class Assistant:
         self._refresh()
         steps: list[Step] = []
         with _timed(steps, "total"):
-            with _timed(steps, "scope"):
-                question = self._question(question)
-                within = scope(question)
-            with _timed(steps, "retrieve"):
-                hits = retrieve.retrieve(
-                    question.text, within, self._index, candidates=self.settings.candidates
-                )
-            with _timed(steps, "rerank"):
-                found = evidence.gather(
-                    question, hits, self._index.reranker, limit=self.settings.rerank
-                )
+            question = self._question(question)
+            found, within = self._found(
+                question, steps, limit=_CONSULTED, candidates=self.settings.candidates
+            )
             with _timed(steps, "write"):
                 answer = write.write(
                     found, self._index.reranker, self._index.reader, self._index.passage_at
@@ -112,17 +110,9 @@ class Assistant:
         if k < 1:
             raise BadRequest(f"-k is {k}; give a number of passages from 1")
         self._refresh()
-        question = self._question(question)
-        hits = retrieve.retrieve(
-            question.text,
-            scope(question),
-            self._index,
-            candidates=max(k, self.settings.candidates),
-        )
-        found = evidence.gather(
-            question, hits, self._index.reranker, limit=max(k, self.settings.rerank)
-        )
-        return found.hits[:k]
+        most = max(self.settings.candidates, _PER_PASSAGE * k)
+        found, _ = self._found(self._question(question), [], limit=most, candidates=most)
+        return evidence.spread(found).hits[:k]
 
     def article(self, article_id: str) -> Article | None:
         """Return a stored article by its id, or None when it is not in the index."""
@@ -154,6 +144,29 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _found(
+        self, question: Question, steps: list[Step], *, limit: int, candidates: int
+    ) -> tuple[Evidence, Scope]:
+        """Search: return at most `limit` passages and the scope that they lie in."""
+        settings, index = self.settings, self._index
+        with _timed(steps, "scope"):
+            outlets, newest = index.outlets, index.facts().newest
+            within = scope(question, outlets, newest=newest)
+            wanted = parts(question, within, outlets, newest=newest)
+        with _timed(steps, "retrieve"):
+            found = retrieve.retrieve(question, within, wanted, index, candidates=candidates)
+        with _timed(steps, "rerank"):
+            gathered = evidence.gather(
+                question,
+                found.hits,
+                index.reranker,
+                limit=limit,
+                scored=settings.rerank,
+                wanted=wanted,
+                seconds=settings.rerank_ms / 1000,
+            )
+        return gathered, found.scope
 
     def _refresh(self) -> None:
         """Open the state that a build has published since."""

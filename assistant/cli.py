@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -265,6 +266,38 @@ def info(
         _emit(_dumped(document) if as_json else _outline(document), None)
 
 
+@app.command()
+def serve(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="What the index is built from, for builds by the page."
+        ),
+    ] = None,
+    index: IndexOption = None,
+    host: Annotated[
+        str, typer.Option(metavar="NAME", help="Where to listen; not this machine only: 0.0.0.0.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="N", help="The port; 0 takes any.")] = 7860,
+    debug: DebugOption = False,
+) -> None:
+    """Open the web page on a port of this machine; builds the index if there is none."""
+    from assistant.index import manifest
+    from assistant.serve import run
+
+    with _explaining(debug):
+        settings = config.load(index=index)
+        places = paths or [place for place in [SEEDS] if place.is_dir()]
+        try:
+            manifest.read(settings.index)
+        except IndexMissing:
+            if not places:
+                raise
+            _say(f"no index in {settings.index}: building one, once")
+            _build(places, settings)
+        run.serve(settings, places, host=host, port=port, ready=lambda at: _say(f"open {at}"))
+
+
 @evaluation.command("answers")
 def eval_answers(
     questions: Annotated[Path, typer.Argument(metavar="SET.jsonl", help="The question set.")],
@@ -308,6 +341,49 @@ def eval_answers(
             Console().print(reports.tables(run, limits))
         if report is not None:
             page.write_report(report, run, limits)
+        failed = run.failed_gates(limits)
+        for failure in failed:
+            _say(f"gate failed: {failure}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@evaluation.command("retrieval")
+def eval_retrieval(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A set in BEIR's layout.")],
+    index: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the set's index here [a temporary folder]."),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", help="Passages asked for.")] = 30,
+    rerank: Annotated[
+        bool, typer.Option("--rerank/--no-rerank", help="Whether the cross-encoder orders.")
+    ] = True,
+    as_json: JsonOption = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML report here.")
+    ] = None,
+    gates: Annotated[Path, typer.Option(metavar="FILE", help="The gates to hold.")] = GATES,
+    debug: DebugOption = False,
+) -> None:
+    """Search for every question of a set, score the articles found, fail when a gate fails."""
+    from assistant.evaluate import beir, gate, retrieval, retrieval_report
+
+    with _explaining(debug), TemporaryDirectory() as temporary:
+        if k < 1:
+            raise BadRequest(f"-k is {k}; give a number of passages from 1")
+        limits = gate.load_gates(gates, section="retrieval", known=retrieval.NAMES)
+        settings = config.load(index=index or Path(temporary))
+        with _progress() as progress:
+            run = retrieval.evaluate_retrieval(
+                beir.load(folder), settings, progress, k=k, reranked=rerank
+            )
+        if as_json:
+            _emit(_dumped(run.as_json(limits)), None)
+        else:
+            _emit(retrieval_report.text(run, limits), None)
+        if report is not None:
+            retrieval_report.write_report(report, run, limits)
         failed = run.failed_gates(limits)
         for failure in failed:
             _say(f"gate failed: {failure}")

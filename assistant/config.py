@@ -45,8 +45,10 @@ class Settings(BaseSettings):
     """The encoders read 256 tokens; a longer question is a pasted document."""
     candidates: int = Field(default=30, ge=1, le=1000)
     """Passages each search half brings to the fusion."""
-    rerank: int = Field(default=10, ge=1, le=200)
-    """Fused passages the cross-encoder scores; it takes most of the time of a question."""
+    rerank: int = Field(default=20, ge=0, le=200)
+    """Fused passages the cross-encoder scores at most; 0 leaves the order of the fusion."""
+    rerank_ms: int = Field(default=1000, ge=1)
+    """Milliseconds the cross-encoder may take: an overloaded machine scores fewer passages."""
 
     @classmethod
     def settings_customise_sources(

@@ -30,6 +30,9 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
             "until": _day(reply.scope.until),
             "sources": list(reply.scope.sources),
             "rewritten": None,
+            "newest_first": reply.scope.newest_first,
+            "inferred": [{"words": r.words, "limit": r.limit} for r in reply.scope.inferred],
+            "notes": list(reply.scope.notes),
         },
         "refused": answer.refused,
         "refusal": _refusal(reply),
@@ -115,7 +118,7 @@ def as_text(reply: Reply) -> str:
             f"    the outlet's note: {_one_line(note)}"
             for note in _corrections(citation.passage.article)
         ]
-    return printable("\n".join([*lines, "", _freshness_line(reply)]))
+    return printable("\n".join([*lines, "", *_scope_lines(reply), _freshness_line(reply)]))
 
 
 def as_markdown(reply: Reply) -> str:
@@ -312,7 +315,7 @@ def _refusal(reply: Reply) -> dict[str, Any] | None:
 def _refusal_text(reply: Reply) -> str:
     refusal = reply.answer.refusal
     assert refusal is not None
-    lines = [refusal.reason, "", _searched_line(reply)]
+    lines = [refusal.reason, "", _searched_line(reply), *_scope_lines(reply)]
     if refusal.missing:
         lines.append(f"Not found in any passage: {', '.join(refusal.missing)}.")
     if reply.evidence.hits:
@@ -334,6 +337,14 @@ def _searched_line(reply: Reply) -> str:
     articles = f"{count} article{'' if count == 1 else 's'}"
     within = f", {within}" if within else ", all dates and outlets"
     return f"Searched: {articles}{within}{_awaiting(reply)}."
+
+
+def _scope_lines(reply: Reply) -> list[str]:
+    """Say what words of the question limited the search, and which could not."""
+    scope = reply.scope
+    read = "; ".join(f"“{reason.words}” as {reason.limit}" for reason in scope.inferred)
+    lines = [f"Limits read from the question: {read}."] if read else []
+    return [_one_line(line) for line in (*lines, *(f"Note: {note}." for note in scope.notes))]
 
 
 def _conflicts(answer: Answer) -> list[tuple[str, str]]:

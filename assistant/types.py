@@ -142,13 +142,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage; `rank` counts from 1, `copies` are the passages that say the same."""
+    """A found passage; `rank` counts from 1, `copies` are the passages that say the same.
+
+    `parts` are the numbers, from 0, of the parts of the question that it was found for.
+    """
 
     passage: Passage
     rank: int
     score: float
     via: str
     copies: tuple[Passage, ...] = ()
+    parts: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)

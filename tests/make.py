@@ -96,32 +96,36 @@ class HandReranker:
     def __init__(self, rule: Callable[[str], float] = lambda text: 0.0) -> None:
         self.rule = rule
         self.given: list[str] = []
+        self.questions: list[str] = []
 
     def score(self, question: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.given += texts
+        self.questions.append(question)
         return np.array([self.rule(text) for text in texts], dtype=np.float32)
 
 
-class HandSearch:
-    """One half of a search: answers with the ids it was given, best first."""
+Ids = Sequence[str] | Mapping[Scope, Sequence[str]]
 
-    def __init__(self, *ids: str) -> None:
+
+class HandSearch:
+    """One half of a search: answers with the ids it was given, for a scope or for all."""
+
+    def __init__(self, ids: Ids) -> None:
         self.ids = ids
         self.asked: list[tuple[Any, int, Scope]] = []
 
     def search(self, what: Any, k: int, scope: Scope) -> list[tuple[str, float]]:
         self.asked.append((what, k, scope))
-        return [(passage_id, 1.0 - n / 10) for n, passage_id in enumerate(self.ids[:k])]
+        ids = self.ids.get(scope, ()) if isinstance(self.ids, Mapping) else self.ids
+        return [(passage_id, 1.0 - n / 10) for n, passage_id in enumerate(ids[:k])]
 
 
 class HandIndex:
     """An index whose halves find what the test says, over passages by id."""
 
-    def __init__(
-        self, passages: Mapping[str, Passage], dense: Sequence[str], keyword: Sequence[str]
-    ) -> None:
-        self.vectors = HandSearch(*dense)
-        self.keywords = HandSearch(*keyword)
+    def __init__(self, passages: Mapping[str, Passage], dense: Ids, keyword: Ids) -> None:
+        self.vectors = HandSearch(dense)
+        self.keywords = HandSearch(keyword)
         self.encoder = self
         self._passages = passages
 

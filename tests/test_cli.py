@@ -35,6 +35,7 @@ COMMANDS = {
     "build": "--index --json PATH",
     "info": "--index --json",
     "eval answers": "--index --json --report --gates SET.jsonl",
+    "eval retrieval": "--index --json --report --gates --no-rerank -k DIR",
 }
 
 

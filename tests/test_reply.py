@@ -22,6 +22,7 @@ from assistant.types import (
     Hit,
     IndexFacts,
     Passage,
+    Reason,
     Refusal,
     Reply,
     Scope,
@@ -43,7 +44,7 @@ FERRY = "The first ferry left an hour later."
 KEYS = """id question asked scope refused refusal answer short_answer claims sources consulted
 conflicts freshness confidence dangling index models seconds""".split()
 INNER = {
-    "scope": "since until sources rewritten",
+    "scope": "since until sources rewritten newest_first inferred notes",
     "freshness": "oldest_cited newest_cited newest_article",
     "index": "fingerprint articles passages awaiting_vectors",
     "models": "embedder reranker judge llm",
@@ -128,6 +129,19 @@ def test_a_refusal_for_readers_says_what_was_searched_and_what_is_missing() -> N
     assert "Passage 3 is" in shown
     assert "Passage 4 is" not in shown
     assert "[1]" not in shown
+
+
+def test_limits_read_from_the_question_are_shown() -> None:
+    reason = Reason("last week", "published from 2025-02-14 to 2025-03-02")
+    scope = Scope(newest_first=True, inferred=(reason,), notes=("nothing is\nleft",))
+    for reply in (make_cited(), make_refused()):
+        lines = replies.as_text(replace(reply, scope=scope)).splitlines()
+        assert f"Limits read from the question: “last week” as {reason.limit}." in lines
+        assert "Note: nothing is left." in lines
+        assert "Limits read" not in replies.as_text(reply)
+    document = replies.as_json(replace(make_cited(), scope=scope))["scope"]
+    assert document["inferred"] == [{"words": "last week", "limit": reason.limit}]
+    assert (document["newest_first"], document["notes"]) == (True, ["nothing is\nleft"])
 
 
 def test_a_short_answer_is_a_span_of_a_source() -> None:

@@ -172,6 +172,18 @@ def test_when_it_was_first_ingested_is_kept(catalog: Writer) -> None:
     assert (found.title, found.ingested) == ("New", day("2025-03-01"))
 
 
+def test_outlets_are_those_of_articles_that_can_be_found(catalog: Writer) -> None:
+    for number, source in enumerate(("The Paper", "Coast Wire", "The Paper", None)):
+        text = f"Ferry number {number} left the harbour this morning."
+        record(catalog, f"{number}.txt", make_article(text, source=source))
+    assert catalog.outlets() == ()
+    publish(catalog)
+    assert catalog.outlets() == ("Coast Wire", "The Paper")
+    catalog.forget(["1.txt"])
+    publish(catalog)
+    assert catalog.outlets() == ("The Paper",)
+
+
 def test_unread_lines_keep_what_they_told_before(catalog: Writer) -> None:
     one = make_article("The first story is about a harbour.", external_id="one")
     two = make_article("The second story is about a storm.", external_id="two")

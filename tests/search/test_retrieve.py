@@ -13,7 +13,7 @@ import pytest
 from assistant import Assistant
 from assistant.index.opened import Index
 from assistant.search.retrieve import retrieve
-from assistant.types import Hit, Scope
+from assistant.types import Hit, Part, Scope
 from tests.make import HandIndex, make_passage, make_question
 from tests.processes import build
 
@@ -21,9 +21,19 @@ NAMES = ("a", "b", "c", "d")
 PASSAGES = {name: make_passage(f"The {name} passage of a paper.") for name in NAMES}
 
 
+ALL = Scope()
+
+
+def whole(index: HandIndex, within: Scope = ALL, *, candidates: int = 9) -> tuple[Hit, ...]:
+    """Search for a question of one part, with limits that the asker set."""
+    question = make_question("text", since=within.since, sources=within.sources)
+    part = Part("text", within)
+    return retrieve(question, within, [part], cast("Index", index), candidates=candidates).hits
+
+
 def fused(dense: str, keyword: str, *, candidates: int = 9) -> list[tuple[str, str]]:
     index = HandIndex(PASSAGES, dense.split(), keyword.split())
-    hits = retrieve("text", Scope(), cast("Index", index), candidates=candidates)
+    hits = whole(index, candidates=candidates)
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     names = {passage.id: name for name, passage in PASSAGES.items()}
     return [(names[hit.passage.id], hit.via) for hit in hits]
@@ -38,10 +48,13 @@ def test_equal_scores_stand_in_the_order_of_their_ids() -> None:
     assert [name for name, _ in fused("d", "c")] == ["c", "d"]
 
 
-def test_the_score_is_the_reciprocal_rank_sum() -> None:
-    index = HandIndex(PASSAGES, ["a", "b"], ["b"])
-    hits = retrieve("text", Scope(), cast("Index", index), candidates=5)
-    assert [hit.score for hit in hits] == pytest.approx([1 / 62 + 1 / 61, 1 / 61])
+def test_each_half_gives_shares_of_its_best_and_weighs_half() -> None:
+    index = HandIndex(PASSAGES, ["a", "b", "c"], ["b"])
+    assert [(hit.passage, hit.score) for hit in whole(index)] == [
+        (PASSAGES["b"], pytest.approx(0.5 * 0.9 + 0.5)),
+        (PASSAGES["a"], pytest.approx(0.5)),
+        (PASSAGES["c"], pytest.approx(0.5 * 0.8)),
+    ]
 
 
 def test_what_has_left_the_corpus_leaves_no_gap() -> None:
@@ -55,10 +68,66 @@ def test_nothing_found() -> None:
 def test_both_halves_get_the_scope_and_the_number_of_candidates() -> None:
     index = HandIndex(PASSAGES, ["a", "b"], ["c", "d"])
     limits = Scope(since=dt.date(2025, 1, 1), sources=("A",))
-    hits = retrieve("text", limits, cast("Index", index), candidates=1)
+    hits = whole(index, limits, candidates=1)
     assert [hit.passage for hit in hits] == [PASSAGES["a"], PASSAGES["c"]]
     assert index.keywords.asked == [("text", 1, limits)]
     assert [(k, scope) for _, k, scope in index.vectors.asked] == [(1, limits)]
+
+
+WIRED, VERGE = Scope(sources=("Wired",)), Scope(sources=("The Verge",))
+BOTH = Scope(sources=("Wired", "The Verge"), notes=("as asked",))
+PARTS = (Part("what Wired says", WIRED), Part("what The Verge says", VERGE))
+ASKED = make_question("what both say")
+
+
+def test_the_best_of_each_part_stands_first_and_then_what_fits_a_part_and_the_whole() -> None:
+    halves = {WIRED: ["a", "b"], VERGE: ["c", "b"], BOTH: ["d", "c", "b"]}
+    index = cast("Index", HandIndex(PASSAGES, halves, {}))
+    found = retrieve(ASKED, BOTH, PARTS, index, candidates=9)
+    names = {passage.id: name for name, passage in PASSAGES.items()}
+    assert [(names[hit.passage.id], hit.parts) for hit in found.hits] == [
+        ("a", (0,)),
+        ("c", (1,)),
+        ("b", (0, 1)),
+        ("d", ()),
+    ]
+    assert [hit.score for hit in found.hits] == pytest.approx(
+        [0.5 / 2, (0.5 + 0.45) / 2, (0.45 + 0.4) / 2, 0.5 / 2]
+    )
+    assert found.scope == BOTH
+
+
+def test_a_part_that_has_nothing_is_noted_and_the_others_stand() -> None:
+    index = HandIndex(PASSAGES, {VERGE: ["c"], BOTH: ["c"]}, {})
+    found = retrieve(ASKED, BOTH, PARTS, cast("Index", index), candidates=9)
+    assert [hit.passage for hit in found.hits] == [PASSAGES["c"]]
+    assert found.scope.sources == BOTH.sources
+    assert found.scope.notes == ("as asked", "the corpus has nothing by Wired")
+
+
+def test_limits_of_the_question_that_leave_nothing_are_given_up_with_a_note() -> None:
+    index = HandIndex(PASSAGES, {ALL: ["d"]}, {ALL: ["d"]})
+    day = Scope(since=dt.date(2025, 1, 1), until=dt.date(2025, 1, 2))
+    found = retrieve(ASKED, day, [Part("text", day)], cast("Index", index), candidates=9)
+    assert [hit.passage for hit in found.hits] == [PASSAGES["d"]]
+    assert not found.scope.narrows
+    assert found.scope.notes == (
+        "the corpus has nothing since 2025-01-01 until 2025-01-02",
+        "searched without the limits read from the question",
+    )
+
+
+def test_limits_that_the_asker_set_are_never_given_up() -> None:
+    index = HandIndex(PASSAGES, {ALL: ["d"]}, {})
+    question = make_question("text", sources=WIRED.sources)
+    found = retrieve(question, WIRED, [Part("text", WIRED)], cast("Index", index), candidates=9)
+    assert (found.hits, found.scope) == ((), WIRED)
+    narrower = Scope(sources=WIRED.sources, since=dt.date(2025, 1, 1))
+    found = retrieve(
+        question, narrower, [Part("text", narrower)], cast("Index", index), candidates=9
+    )
+    assert (found.hits, found.scope.sources) == ((), WIRED.sources)
+    assert all(scope.sources == WIRED.sources for _, _, scope in index.vectors.asked)
 
 
 QUESTION = "What did Tom Homan say about the drug cartels at the border?"

@@ -1,0 +1,151 @@
+"""A RetrievalRun as text for the terminal and as one HTML file.
+
+A run and its gates in, text out. The page is framed like that of `eval answers`: no script, no
+network, and everything that came from a set is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from assistant.errors import BadRequest
+from assistant.evaluate.gate import Gate
+from assistant.evaluate.page import _POLICY, _STYLE, _grid
+from assistant.evaluate.plots import Bar, intervals
+from assistant.evaluate.report import bounds, figure, verdict
+from assistant.evaluate.retrieval import DEPTH, SHARES, RetrievalRun, Row
+
+# A page of a hundred thousand questions opens in no browser; the JSON holds all of them.
+_MOST_MISSES = 500
+
+
+def text(run: RetrievalRun, gates: Sequence[Gate] = ()) -> str:
+    """Return the measures as a table, with what was left out said under it."""
+    rows = [("measure", "value [95 %]", "over", "gate"), *_measured(run, gates)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join([_title(run), "", *lines, *_left_out(run)])
+
+
+def write_report(file: Path, run: RetrievalRun, gates: Sequence[Gate] = ()) -> None:
+    """Write the page of a run; raises BadRequest where `file` cannot be written."""
+    try:
+        file.write_text(html(run, gates), encoding="utf-8")
+    except OSError as error:
+        raise BadRequest(
+            f"the report cannot be written to {file}: {error.strerror}; give another --report FILE"
+        ) from error
+
+
+def html(run: RetrievalRun, gates: Sequence[Gate] = ()) -> str:
+    """Return the page of a run."""
+    title = escape(_title(run))
+    body = "".join([_head(run), _measures(run, gates), _ranks(run), _misses(run)])
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f"<body><h1>{title}</h1>{body}</body></html>\n"
+    )
+
+
+def _title(run: RetrievalRun) -> str:
+    how = "reranked" if run.reranked else "not reranked"
+    articles = len(run.collection.first_of)
+    return (
+        f"{run.collection.folder.name}: {len(run.rows)} questions over {articles} articles,"
+        f" {run.k} passages each, {how}"
+    )
+
+
+def _measured(run: RetrievalRun, gates: Sequence[Gate]) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            name,
+            figure(name, found),
+            str(found.count),
+            f"{bounds(gates, name)} {verdict(gates, name, found)}".strip(),
+        )
+        for name, found in run.measures.items()
+    ]
+
+
+def _left_out(run: RetrievalRun) -> list[str]:
+    said = []
+    if errors := [row.error for row in run.rows if row.error]:
+        said.append(f"{len(errors)} questions failed, the first with {errors[0]}")
+    if run.collection.unasked:
+        said.append(f"{run.collection.unasked} questions have no right article and were not asked")
+    if run.lost:
+        said.append(
+            f"{len(run.lost)} right articles are not in the index and cannot be found: "
+            + ", ".join(run.lost[:DEPTH])
+            + (", …" if len(run.lost) > DEPTH else "")
+        )
+    return ["", *said] if said else []
+
+
+def _head(run: RetrievalRun) -> str:
+    facts = {
+        "started": run.started.isoformat(timespec="seconds"),
+        "set sha256": run.collection.sha256,
+        **{f"index {name}": str(value) for name, value in run.index.items()},
+    }
+    notes = "".join(f"<p>{escape(line)}.</p>" for line in _left_out(run) if line)
+    return _grid((), facts.items()) + notes
+
+
+def _measures(run: RetrievalRun, gates: Sequence[Gate]) -> str:
+    bars = [
+        Bar(
+            label=name,
+            found=run.measures[name],
+            shown=f"{figure(name, run.measures[name])} of {run.measures[name].count}",
+            limits=tuple(gate.limit for gate in gates if gate.measure == name),
+            failed=verdict(gates, name, run.measures[name]) == "failed",
+        )
+        for name in SHARES
+    ]
+    return (
+        "<h2>Measures</h2><p>Dots are values, lines 95 % intervals, dashed ticks gates.</p>"
+        + intervals("measures with 95 % intervals", bars)
+        + _grid(("measure", "value [95 %]", "over", "gate"), _measured(run, gates))
+    )
+
+
+def _ranks(run: RetrievalRun) -> str:
+    bars = []
+    for rank in range(1, DEPTH + 1):
+        found = run.hits_within(rank)
+        bars.append(Bar(f"first {rank}", found, figure("share", found)))
+    return (
+        "<h2>How deep one has to read</h2>"
+        f"<p>Share of questions with a right article among the first 1 to {DEPTH}.</p>"
+        + intervals("share of questions with a right article by depth", bars)
+    )
+
+
+def _misses(run: RetrievalRun) -> str:
+    missed = [row for row in run.rows if row.first_right != 1]
+    if not missed:
+        return "<h2>Not right at first</h2><p>None.</p>"
+    shown = "".join(map(_miss, missed[:_MOST_MISSES]))
+    rest = len(missed) - _MOST_MISSES
+    more = f"<p>And {rest} more; --json holds all.</p>" if rest > 0 else ""
+    return f"<h2>Not right at first: {len(missed)}</h2>{shown}{more}"
+
+
+def _miss(row: Row) -> str:
+    where = f"rank {row.first_right}" if row.first_right else f"not in the first {DEPTH}"
+    terms = {
+        "question": row.topic.question,
+        "error": row.error or "",
+        "right": ", ".join(row.topic.relevant),
+        "found": ", ".join(row.articles) or "nothing",
+    }
+    shown = "".join(f"<dt>{n}</dt><dd>{escape(value)}</dd>" for n, value in terms.items() if value)
+    name = escape(row.topic.id)
+    return f'<section class="fault"><h3>{name} &mdash; {where}</h3><dl>{shown}</dl></section>'

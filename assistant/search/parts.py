@@ -1,0 +1,97 @@
+"""Question and its scope -> the things it asks for, each with its own words and limits.
+
+"Does the Wired article say what The Verge reported on May 3?" needs two articles, and one search
+would fill its first ranks from one of them. Each outlet that a statement is asked of is a part,
+and so is each of two subjects ("both ... and ..."). The rules cut and never rewrite, but for the
+names that a clause only points to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.search import limits, reading
+from assistant.types import Part, Question, Scope
+
+MOST = 6
+_PROPER = r"(?:the\s)?[A-Z][\w.’'-]*(?:\s(?:(?:of|the|de|for)\s)?[A-Z0-9][\w.’'-]*){0,4}"
+_BOTH = re.compile(
+    rf"\b(?:[Bb]oth\s(?P<a>{_PROPER})\sand\s(?P<b>{_PROPER})"
+    rf"|(?:[Cc]ompar(?:e|ing|ed)|[Dd]ifferences?\sbetween|[Dd]iffer(?:ed)?\sbetween)\s(?P<c>{_PROPER})"
+    rf"\s(?:and|with|to|vs\.?|versus)\s(?P<d>{_PROPER}))"
+)
+_ORDER = re.compile(r"\s(?:before or after|before|after)\s(?=(?:[\w’'.-]+\s){1,8}?\w+(?:ed|s|d)\b)")
+_YES_NO = re.compile(r"(?:Did|Was|Were|Has|Have|Is)\s")
+_PAST = re.compile(r"\b(?:\w{2,}ed|was|were|had|did|won|lost|said|made|met|began|left|took|went)\b")
+_NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-Z])")
+_ALSO = re.compile(
+    r",?\s(?:and|but)\s(?=(?:what|who|which|where|when|why|how)\s(?:\w+\s)?(?:did|does|do|is|are|was"
+    r"|were|has|have|had|will|would|can|could|many|much|long|\w+s|\w+ed)\b)"
+)
+_POINTS = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:what|who|whom|which|where|when|why|how)\b", re.IGNORECASE)
+
+
+def parts(
+    question: Question,
+    within: Scope,
+    outlets: Sequence[str] = (),
+    *,
+    newest: dt.date | None = None,
+) -> tuple[Part, ...]:
+    """Return what a question asks for, in its order: at least one part, the first `MOST`.
+
+    The limits of a part lie inside `within`. A question that asks one thing is one part with its
+    whole text. `outlets` and `newest` are those that `within` was made with.
+    """
+    pieces = reading.read(question, tuple(outlets), newest)
+    if len(pieces) == 1:
+        return tuple(Part(words, within) for words in _split(question.text))[:MOST]
+    found: dict[Part, None] = {}
+    bare = Scope(within.since, within.until, within.sources, within.newest_first)
+    for piece in pieces:
+        own = limits.of(piece, question.text, outlets_known=bool(outlets))
+        found.setdefault(Part(piece.text, limits.narrowed(bare, own)))
+    return tuple(found)[:MOST]
+
+
+def _split(text: str) -> list[str]:
+    """Return the questions in `text`, in its own words; `text` itself where it is one."""
+    asked = [each for each in _NEXT_QUESTION.split(text) if each]
+    found = [part for each in asked for part in _clauses(each)]
+    subjects = [_with_subject(found[0], each) for each in found]
+    # "who was she and what did she do": without a name the second question says too little.
+    if len(found) < 2 or any(
+        _POINTS.search(each) and not reading.names(each) for each in subjects[1:]
+    ):
+        return [text]
+    return list(dict.fromkeys(subjects))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    if both := _BOTH.search(text):
+        names = [name for name in both.group("a", "b", "c", "d") if name]
+        for name in names:
+            yield f"{text[: both.start()]}{name}{text[both.end() :]}"
+        return
+    also = _ALSO.search(text)
+    if also and _ASKS.search(text, 0, also.start()):
+        yield text[: also.start()]
+        yield from _clauses(text[also.end() :])
+        return
+    order = _ORDER.search(text)
+    if order and _YES_NO.match(text) and _PAST.search(text, order.end()):
+        yield text[: order.start()]
+        yield text[order.end() :]
+        return
+    yield text
+
+
+def _with_subject(first: str, text: str) -> str:
+    """Return a later question with the names of the first where it only points to them."""
+    wanted = reading.names(first)
+    if text == first or reading.names(text) or not wanted:
+        return text
+    return f"{text} ({', '.join(wanted)})"
