@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     """Address space of a process that reads files; more is a file made to exhaust it."""
     max_question_chars: int = Field(default=2000, ge=1)
     """The encoders read 256 tokens; a longer question is a pasted document."""
-    candidates: int = Field(default=30, ge=1, le=1000)
+    candidates: int = Field(default=60, ge=1, le=1000)
     """Passages each search half brings to the fusion."""
     rerank: int = Field(default=20, ge=0, le=200)
     """Fused passages the cross-encoder scores at most; 0 leaves the order of the fusion."""

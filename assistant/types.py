@@ -131,6 +131,15 @@ class Scope:
         """Tell whether anything is left out at all."""
         return bool(self.since or self.until or self.sources)
 
+    def holds(self, article: Article) -> bool:
+        """Tell whether an article lies inside; one without a date is outside of any dates."""
+        if self.sources and article.source not in self.sources:
+            return False
+        if article.published is None:
+            return not (self.since or self.until)
+        day = article.published.date()
+        return (self.since or day) <= day <= (self.until or day)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -203,7 +212,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Claims in reading order, or a refusal; `short` is the shortest span that answers."""
+    """Claims in reading order, or a refusal; `short` is the shortest span that answers.
+
+    Where `listed`, the first claim counts what was found in the whole corpus and the others are
+    its rows.
+    """
 
     question: Question
     claims: tuple[Claim, ...] = ()
@@ -212,6 +225,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     confidence: float = 0.0
     dangling: tuple[str, ...] = ()
+    listed: bool = False
 
     @property
     def refused(self) -> bool:

@@ -129,6 +129,9 @@ class HandIndex:
         self.encoder = self
         self._passages = passages
 
+    def nearest(self, vector: Any, k: int, scope: Scope) -> list[tuple[str, float]]:
+        return self.vectors.search(vector, k, scope)
+
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         return np.ones((len(texts), 2), dtype=np.float32)
 

@@ -62,6 +62,21 @@ class Holding:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What counting needs of an article; those of one `cluster` are copies of each other."""
+
+    id: str
+    cluster: str
+    source: str | None
+    published: dt.datetime | None
+
+    @property
+    def age(self) -> tuple[bool, float]:
+        """What sorts them: the first published first, undated ones last."""
+        return self.published is None, self.published.timestamp() if self.published else 0.0
+
+
 class Catalog:
     """One catalog file, open for reading."""
 
@@ -211,6 +226,33 @@ class Catalog:
         query = select(_articles.c.source).where(_articles.c.keywords.is_not(None)).distinct()
         with self.work() as work:
             return tuple(sorted(name for name in work.execute(query).scalars() if name))
+
+    def listed(
+        self, ids: Sequence[str] | None = None, *, keywords: str | None = None
+    ) -> list[Listed]:
+        """Return these articles, or all, the oldest first; those that nobody finds are left out.
+
+        `keywords` is the name of that store in force; a build may have died before noting it.
+        """
+        found = or_(wanted(), _articles.c.keywords.is_not(None))
+        if keywords is not None and self.begun().get("keywords") == keywords:
+            found = wanted()
+        columns = [_articles.c[name] for name in ("id", "cluster", "source", "published")]
+        query = select(*columns).where(found)
+        rows: list[Listed] = []
+        with self.work() as work:
+            if ids is None:
+                rows += [Listed(*row) for row in work.execute(query)]
+            for part in parts(ids or ()):
+                rows += [Listed(*row) for row in work.execute(query.where(_articles.c.id.in_(part)))]
+        return sorted(rows, key=lambda each: (each.age, each.id))
+
+    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the id and the text of each of these articles, in no order."""
+        with self.work() as work:
+            for part in parts(ids):
+                query = select(_articles.c.id, _articles.c.text).where(_articles.c.id.in_(part))
+                yield from ((row.id, row.text) for row in work.execute(query))
 
     def replaced_by(self, article_ids: Sequence[str]) -> dict[str, str]:
         """Return, for those of these articles that have a later version, the latest one's id."""

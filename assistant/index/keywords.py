@@ -102,6 +102,13 @@ class Keywords:
         """Return the ids of all passages."""
         return {found for found, _ in self._found(tantivy.Query.all_query(), self.count())}
 
+    def within(self, scope: Scope, *, most: int) -> list[str] | None:
+        """Return the ids of all passages inside a scope, None where they are more than `most`."""
+        limits = [(tantivy.Occur.Must, limit) for limit in self._limits(scope)]
+        inside = tantivy.Query.boolean_query(limits) if limits else tantivy.Query.all_query()
+        found = self._searcher.search(inside, limit=1, count=True).count
+        return None if found > most else [i for i, _ in self._found(inside, found)]
+
     def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return at most `k` (passage id, BM25 score) inside `scope`, best first.
 
@@ -125,6 +132,34 @@ class Keywords:
             for limit in self._limits(scope)
         ]
         return self._found(tantivy.Query.boolean_query(wanted), k)
+
+    def stem(self, word: str) -> str:
+        """Return the term that a word is found by; empty where it is too long to be indexed."""
+        return next(iter(self._analyzer.analyze(word)), "")
+
+    def holding(self, words: str, scope: Scope, *, phrase: bool) -> list[str]:
+        """Return the ids of all passages inside `scope` whose text has these words.
+
+        As a phrase, which may go on over the end of a sentence, or in any order. Nothing is
+        ranked and nothing left out: the ids stand in the order in which they are stored.
+        """
+        terms = self._analyzer.analyze(words)[:_MOST_TERMS]
+        if not terms:
+            return []
+        if phrase and len(terms) > 1:
+            wanted = [tantivy.Query.phrase_query(self._schema, "body", list(terms))]
+        else:
+            wanted = [tantivy.Query.term_query(self._schema, "body", t) for t in set(terms)]
+        every = [(tantivy.Occur.Must, query) for query in (*wanted, *self._limits(scope))]
+        try:
+            hits = self._searcher.search(
+                tantivy.Query.boolean_query(every), limit=max(self.count(), 1), count=False
+            ).hits
+            # Documents lie in blocks, and each block is unpacked once where they are read in order.
+            places = sorted((at for _, at in hits), key=lambda at: (at.segment_ord, at.doc))
+            return [str(self._searcher.doc(at).get_first("id")) for at in places]
+        except (OSError, ValueError) as error:
+            raise damaged(self._folder) from error
 
     def _limits(self, scope: Scope) -> Sequence[tantivy.Query]:
         limits: list[tantivy.Query] = []

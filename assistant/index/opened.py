@@ -18,17 +18,20 @@ from assistant.config import Settings
 from assistant.corpus import passages
 from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import carried, manifest, stores
-from assistant.index.catalog import Catalog
+from assistant.index.catalog import Catalog, Listed
 from assistant.index.keywords import Keywords
 from assistant.index.manifest import Manifest
 from assistant.index.vectors import Vectors
 from assistant.models.encoder import Encoder
 from assistant.models.reader import SpanReader
 from assistant.models.reranker import CrossEncoder
-from assistant.types import Article, IndexFacts, Passage, Span
+from assistant.models.runtime import Floats
+from assistant.types import Article, IndexFacts, Passage, Scope, Span
 
 # Passages kept in memory: a long-lived server asks for the same ones again; about 50 MB at most.
 _MOST_CACHED = 10_000
+# Passages of a scope that are named to Chroma; naming 30,000 takes a fifth of a second.
+_FEW = 20_000
 
 
 class Index:
@@ -111,6 +114,24 @@ class Index:
         """The reader of the package, compiled into the index; raises ModelUnavailable."""
         return self._models.reader.result()
 
+    def nearest(self, embedding: Floats, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """Return at most `k` (passage id, cosine similarity) inside `scope`, best first.
+
+        Chroma's own filter looks at the metadata of every passage, which takes most of a second
+        where there are 90,000. So few passages are named to it by the keywords, and of many the
+        nearest of all are sifted here.
+        """
+        if not scope.narrows or self.manifest.awaiting:  # Chroma fails on an id it has not yet
+            return self.vectors.search(embedding, k, scope)
+        among = self.keywords.within(scope, most=_FEW)
+        if among is not None:
+            return self.vectors.search(embedding, k, scope, among=among)
+        deep = k * -(-2 * self.manifest.passages // _FEW)
+        near = self.vectors.search(embedding, deep, Scope())
+        inside = self.passages([i for i, _ in near])
+        found = [hit for hit in near if hit[0] in inside and scope.holds(inside[hit[0]].article)]
+        return found[:k] if len(found) >= k else self.vectors.search(embedding, k, scope)
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids, in this order.
 
@@ -129,6 +150,22 @@ class Index:
         """Return the passage of an article that the offset `at.start` lies in."""
         cut = passages.cut(article, max_chars=self.manifest.passage_chars)
         return next(passage for passage in cut if at.start < passage.span.end)
+
+    def holding(self, words: str, scope: Scope, *, phrase: bool) -> dict[str, list[Span]]:
+        """Return article id -> its passages inside `scope` that have these words, all of them.
+
+        The passages stand in reading order; see `Keywords.holding`.
+        """
+        found: dict[str, list[Span]] = {}
+        for passage_id in self.keywords.holding(words, scope, phrase=phrase):
+            article_id, _, place = passage_id.rpartition(".")
+            start, _, end = place.partition("-")
+            found.setdefault(article_id, []).append(Span(int(start), int(end)))
+        return {article_id: sorted(spans) for article_id, spans in found.items()}
+
+    def listed(self, ids: Sequence[str] | None = None) -> list[Listed]:
+        """Return these articles, or all that can be found, the oldest first."""
+        return self.catalog.listed(ids, keywords=self.manifest.keywords.name)
 
     def facts(self) -> IndexFacts:
         """Return what this index holds."""

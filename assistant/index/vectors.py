@@ -127,21 +127,30 @@ class Vectors:
         return found
 
     def search(
-        self, embedding: npt.NDArray[np.float32], k: int, scope: Scope
+        self,
+        embedding: npt.NDArray[np.float32],
+        k: int,
+        scope: Scope,
+        *,
+        among: Sequence[str] | None = None,
     ) -> list[tuple[str, float]]:
         """Return at most `k` (passage id, cosine similarity) inside `scope`, best first.
 
-        `embedding` is float32[d]. Passages that are equally near stand in the order of their
-        ids. Raises IndexDamaged.
+        `embedding` is float32[d]. `among` are the ids of all passages inside the scope where
+        the caller has them: Chroma then need not look through the metadata of every passage.
+        Passages that are equally near stand in the order of their ids. Raises IndexDamaged.
         """
+        if among is not None and not among:
+            return []
         k = min(k, self.count())
         if k < 1:
             return []
         try:
             found = self.collection.query(
                 query_embeddings=np.asarray([embedding], dtype=np.float32),
-                n_results=k,
-                where=_where(scope),
+                n_results=k if among is None else min(k, len(among)),
+                ids=None if among is None else list(among),
+                where=_where(scope) if among is None else None,
                 include=["distances"],
             )
         except (KeyboardInterrupt, SystemExit):

@@ -27,6 +27,10 @@ _SURE = 5.0
 # 0, 0.025, 0.05, 0.1 gave a recall@4 of 0.850, 0.856, 0.863, 0.853 on 90 questions of
 # MultiHop-RAG, and the logit alone 0.844; 2026-11-22.
 _RELEVANCE = 0.05
+# What the other scored passages of its article add to a passage, for each that answers as well:
+# 0.25 lifted the MRR of articles from 0.809 to 0.825 on RealTimeQA and 0.988 to 0.994 on CLAPNQ
+# and cost 0.003 on squad2, whose articles are paragraphs; 2026-11-22.
+_FELLOWS = 0.25
 # Where the newest is asked for, passages this near to the best are about the same thing.
 _NEAR = 4.0
 # Passages of one article among the first that are listed; the rest of them stand below.
@@ -124,7 +128,7 @@ def _scored(
             scores |= zip(mine, found, strict=True)
             best[text] = max(best[text], *found)
     below = min(scores.values(), default=0.0) - 1.0
-    read = [replace(hits[n], score=score) for n, score in scores.items()]
+    read = _with_fellows([replace(hits[n], score=score) for n, score in scores.items()])
     # The fused scores are at most 1.
     unread = [
         replace(hit, score=below - (1.0 - hit.score))
@@ -132,6 +136,19 @@ def _scored(
         if n not in scores
     ]
     return [*sorted(read, key=lambda hit: (-hit.score, hit.passage.id)), *unread]
+
+
+def _with_fellows(hits: Sequence[Hit]) -> list[Hit]:
+    """Raise the score of each hit by what the other hits of its article say."""
+    answers = [1.0 / (1.0 + math.exp(-hit.score)) for hit in hits]
+    of_article: dict[str, float] = {}
+    for hit, answer in zip(hits, answers, strict=True):
+        article = hit.passage.article.id
+        of_article[article] = of_article.get(article, 0.0) + answer
+    return [
+        replace(hit, score=hit.score + _FELLOWS * (of_article[hit.passage.article.id] - answer))
+        for hit, answer in zip(hits, answers, strict=True)
+    ]
 
 
 def _newest_first(hits: list[Hit]) -> list[Hit]:

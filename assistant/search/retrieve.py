@@ -66,7 +66,7 @@ def _search(wanted: Sequence[Part], index: Index, candidates: int) -> list[dict[
     vectors = index.encoder.embed([part.text for part in wanted])
     return [
         _fused(
-            index.vectors.search(vector, candidates, part.scope),
+            index.nearest(vector, candidates, part.scope),
             index.keywords.search(part.text, candidates, part.scope),
         )
         for part, vector in zip(wanted, vectors, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -207,3 +208,14 @@ def test_other_settings_publish_nothing_before_all_is_made(
     files = {path.name: path.read_text("utf-8") for path in (tmp_path / "corpus").iterdir()}
     clean, _ = make_index(tmp_path / "clean", files, **over)
     assert assert_in_step(index) == assert_in_step(clean)
+
+
+def test_a_scope_is_kept_while_passages_await_their_vectors(tmp_path: Path) -> None:
+    folder = interrupted(tmp_path)
+    question = make_models().hand.embed(["storm"])[0]
+    with Index.open(folder, make_settings(folder)) as index:
+        assert index.facts().awaiting
+        scope = Scope(since=dt.date(2025, 1, 1))
+        found = index.nearest(question, 5, scope)
+        assert found == index.vectors.search(question, 5, scope)
+        assert found

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
 import textwrap
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from index_builders import (
 )
 
 from assistant.errors import IndexBusy, IndexMissing, IndexStale, ModelUnavailable
-from assistant.index import carried
+from assistant.index import carried, opened
+from assistant.index.keywords import Keywords
 from assistant.index.opened import Index
 from assistant.index.sync import build
 from assistant.types import Scope
@@ -71,6 +74,43 @@ def test_passages_come_in_the_order_asked_and_unknown_ids_are_left_out(tmp_path:
             assert list(found) == ids
             assert all(p.id == i and p.text in p.article.text for i, p in found.items())
         assert index.passages([]) == {}
+
+
+DAYS = [None, *(dt.date(2025, 1, day) for day in (1, 15, 31)), dt.date(2025, 2, 1)]
+
+
+@pytest.mark.parametrize("few", [0, 1, 1000], ids=["sifted", "mixed", "named"])
+def test_the_nearest_inside_a_scope_are_those_of_chromas_own_filter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(opened, "_FEW", few or 1)
+    if not few:
+        monkeypatch.setattr(Keywords, "within", lambda *_, most: None)
+    rows = [
+        {
+            "id": str(n),
+            "text": f"{'storm ' * n}over the orchard of goldfish, story {n}.",
+            "date": f"2025-01-{n:02d}",
+            "source": ("The Post", "The Paper")[n % 2],
+        }
+        for n in range(1, 12)
+    ]
+    rows.append({"id": "undated", "text": "A storm over the orchard on no day at all."})
+    (tmp_path / "corpus").mkdir()
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "corpus" / "news.jsonl").write_text(lines)
+    folder = tmp_path / "index"
+    build([tmp_path / "corpus"], make_settings(folder), models=make_models())
+    question = make_models().hand.embed(["storm"])[0]
+    with Index.open(folder, make_settings(folder)) as index:
+        for since, until, sources in product(DAYS, DAYS, [(), ("The Post",), ("Nobody",)]):
+            scope = Scope(since, until, sources)
+            expected = index.vectors.search(question, 3, scope)
+            found = index.nearest(question, 3, scope)
+            # Which of those equally near are among the first three, Chroma leaves open.
+            assert [score for _, score in found] == pytest.approx([s for _, s in expected])
+            held = index.passages([i for i, _ in found]).values()
+            assert all(scope.holds(passage.article) for passage in held)
 
 
 def test_there_is_no_index(tmp_path: Path) -> None:
