@@ -1,0 +1,185 @@
+"""One open index for everybody who looks at the page.
+
+Questions in, turns out, one at a time: the networks of an index hold one request each, so those
+who ask wait for each other, in order of arrival. Reading articles needs no network and waits for
+nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Self
+
+from assistant.ask import Assistant
+from assistant.config import Settings
+from assistant.corpus import suspect
+from assistant.errors import AssistantError
+from assistant.index import manifest
+from assistant.index.catalog import Catalog
+from assistant.index.sync import Report
+from assistant.serve.page import census, examples, feedback
+from assistant.serve.page.article import Opened
+from assistant.serve.page.census import Census
+from assistant.serve.page.feedback import Feedback
+from assistant.serve.page.history import History
+from assistant.serve.page.limits import Limits
+from assistant.serve.page.turn import Turn
+from assistant.types import Article, Hit, Question, Reply, Span
+
+# What the page keeps beside the stores of an index.
+FOLDER = "page"
+
+
+class Desk:
+    """An assistant that several people ask, and the catalog they read in."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        catalog: Catalog,
+        history: History,
+        ratings: Feedback,
+        paths: Sequence[Path] = (),
+    ) -> None:
+        self.assistant = assistant
+        self.catalog = catalog
+        self.history = history
+        self.ratings = ratings
+        self.settings = assistant.settings
+        self.paths = tuple(paths)
+        self._asking = Lock()
+        self._counting = Lock()
+        self._building = Lock()
+        self._closing = Event()
+        self._looking: Thread | None = None
+        self._census: tuple[str, Census] | None = None
+        self._examples: tuple[str, ...] = ()
+
+    @classmethod
+    def open(cls, settings: Settings, paths: Sequence[Path] = ()) -> Self:
+        """Open an index that is built from `paths`; raises what `Assistant.open` raises."""
+        assistant = Assistant.open(settings=settings)
+        catalog = Catalog.open(settings.index)
+        folder = settings.index / FOLDER
+        return cls(
+            assistant, catalog, History.open(folder), Feedback(folder / feedback.FILE), paths
+        )
+
+    def ask(self, text: str, limits: Limits, asked: dt.date) -> Turn:
+        """Answer a question; raises BadRequest for one that cannot be asked."""
+        reply = self.reply(limits.question(text, asked))
+        at = dt.datetime.now(dt.UTC)
+        return Turn.of(reply, id=secrets.token_urlsafe(9), at=at)
+
+    def reply(self, question: Question) -> Reply:
+        """Answer a question without making a turn of it."""
+        with self._asking:
+            return self.assistant.ask(question)
+
+    def text_of(self, article_id: str) -> str:
+        """Return the text of an article; raises KeyError for one that is not in the index."""
+        return self.catalog.articles([article_id])[article_id].text
+
+    def search(self, text: str, limits: Limits, asked: dt.date, *, k: int) -> tuple[Hit, ...]:
+        """Return the best passages; raises BadRequest for a question that cannot be asked."""
+        with self._asking:
+            return self.assistant.search(limits.question(text, asked), k=k)
+
+    def opened(
+        self, article_id: str, passage: Span, quote: Span, mark: int | None = None
+    ) -> Opened | None:
+        """Return an article at a place, or None where the index does not have it any more.
+
+        Spans that come from a browser and do not lie in the article are shown as nothing.
+        """
+        article = self.catalog.articles([article_id]).get(article_id)
+        if article is None:
+            return None
+        whole = Span(0, len(article.text))
+        later = self.catalog.replaced_by([article_id]).get(article_id)
+        return Opened(
+            article,
+            passage if whole.covers(passage) else Span(0, 0),
+            quote if whole.covers(quote) else Span(0, 0),
+            mark,
+            self.catalog.carried_by([article_id]).get(article_id, ()),
+            self.catalog.articles([later]).get(later) if later else None,
+            suspect.noted(article.notes),
+        )
+
+    def consulted(self, turn: Turn) -> tuple[Hit, ...]:
+        """Return the passages that were read for a turn, are not cited and still there."""
+        document = turn.document
+        cited = {source["passage_id"] for source in document["sources"]}
+        shown = {near["passage_id"] for near in (document["refusal"] or {}).get("nearest", ())}
+        rows = [r for r in document["consulted"] if r["passage_id"] not in cited | shown]
+        passages = self.catalog.passages([row["passage_id"] for row in rows])
+        return tuple(
+            Hit(passages[row["passage_id"]], row["rank"], row["score"], "")
+            for row in rows
+            if row["passage_id"] in passages
+        )
+
+    def census(self) -> Census:
+        """Return what the corpus holds; counted anew after every build."""
+        with self._counting:
+            state = manifest.read(self.settings.index).fingerprint
+            if self._census is None or self._census[0] != state:
+                self._census = state, census.take(self.catalog)
+            return self._census[1]
+
+    def build(self, build: Callable[[], Report]) -> Report:
+        """Run a build, one at a time, and look for example questions in what stands then."""
+        with self._building:
+            report = build()
+        self.look_for_examples()
+        return report
+
+    def outlets(self) -> tuple[str, ...]:
+        """Return the outlets of the corpus, those with the most articles first."""
+        return tuple(name for name, _ in self.census().outlets if name)
+
+    def examples(self) -> tuple[str, ...]:
+        """Return the example questions that were found so far."""
+        return self._examples
+
+    def look_for_examples(self) -> None:
+        """Find example questions beside everything else, in a thread that `close` ends."""
+        if self._looking is not None and self._looking.is_alive():
+            return
+        self._looking = Thread(target=self._find_examples, name="examples", daemon=True)
+        self._looking.start()
+
+    def find_examples(self) -> None:
+        """Make example questions of the articles and keep those that are answered."""
+        today = dt.date.today()
+        found = examples.find(
+            self._articles(),
+            lambda text: self.reply(Question(text, today)),
+            go_on=lambda: not self._closing.is_set(),
+        )
+        self._examples = found or self._examples
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._closing.set()
+        if self._looking is not None:
+            self._looking.join()
+        with self._asking:
+            self.assistant.close()
+        self.catalog.close()
+        self.history.close()
+
+    def _find_examples(self) -> None:
+        # Nobody asked for examples: what goes wrong here is told to the first who asks a question.
+        with suppress(AssistantError):
+            self.find_examples()
+
+    def _articles(self) -> Iterator[Article]:
+        for article_id in self.catalog.article_ids():
+            yield from self.catalog.articles([article_id]).values()

@@ -1,0 +1,76 @@
+"""Days, ages, numbers and confidence as a reader says them, and bylines; strings only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from assistant.types import Article, Support
+
+# The words beside each sentence, and beside them a sign: colour alone says nothing to many.
+SUPPORT: dict[Support, tuple[str, str]] = {
+    "supported": ("✓", "verified"),
+    "partial": ("◐", "partly supported"),
+    "contradicted": ("✗", "contradicted"),
+    "unsupported": ("✗", "not supported"),
+    "unchecked": ("?", "not checked"),
+}
+# Bounds for reading; the probability itself stands beside the words. Below 0.7 answers are refused.
+_CONFIDENCE = ((0.9, "High confidence"), (0.7, "Fair confidence"), (0.0, "Low confidence"))
+_MONTH_DAYS, _YEAR_DAYS = 30.44, 365.25
+
+
+def long_day(day: dt.date) -> str:
+    """Return "6 February 2025"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def age(published: dt.date, asked: dt.date) -> str:
+    """Return how old an article was on the day of the question: "3 weeks old"."""
+    days = (asked - published).days
+    if days < 0:
+        return "published after the question's day"
+    if days < 2:
+        return ("published on the day of the question", "1 day old")[days]
+    if days < 14:
+        return f"{days} days old"
+    if days < 2 * _MONTH_DAYS:
+        return f"{days // 7} weeks old"
+    if days < 2 * _YEAR_DAYS:
+        return f"{int(days / _MONTH_DAYS)} months old"
+    return f"{int(days / _YEAR_DAYS)} years old"
+
+
+def confidence(probability: float) -> str:
+    """Return "High confidence"."""
+    return next(words for least, words in _CONFIDENCE if probability >= least)
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent, and never a certainty that rounding made."""
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def count(number: int, thing: str) -> str:
+    """Return "1 article", "2,345 articles"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def seconds(value: float) -> str:
+    """Return a time with the precision that its size deserves."""
+    return f"{value * 1000:.0f} ms" if value < 0.1 else f"{value:.2f} s"
+
+
+def byline(source: str | None, published: dt.date | None, asked: dt.date | None) -> Iterator[str]:
+    """Yield outlet, day and age, as far as the article states them."""
+    yield source or "outlet not stated"
+    yield long_day(published) if published else "date not stated"
+    if published and asked:
+        yield age(published, asked)
+
+
+def published_day(article: Article) -> dt.date | None:
+    """Return the day an article was published, if it states one."""
+    return article.published.date() if article.published else None
