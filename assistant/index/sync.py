@@ -32,6 +32,9 @@ from assistant.index.writer import Writer
 
 # Articles whose text is in memory at once while they are cut.
 _BATCH_ARTICLES = 256
+# Files that came into the corpus through the page lie in this folder of the index, and are told to
+# every build, because nobody else holds them.
+UPLOADS = "uploads"
 # Between two publications of the keywords: one takes a fraction of a second, and what was read
 # since the last one cannot be found yet.
 _PUBLISH_SECONDS = 5.0
@@ -95,7 +98,8 @@ def build(
 ) -> Report:
     """Bring the index in `settings.index` in step with the files and folders in `paths`.
 
-    They are the whole corpus: what is indexed and not among them leaves. `progress` is called
+    They are the whole corpus, with what lies in the index's own folder of uploads: what is
+    indexed and not among them leaves. `progress` is called
     with a stage, how much of it is done and its total; `hashes` is for one who builds again and
     again, see `walk.documents`. Raises CorpusMissing before anything is
     touched, IndexBusy, StorageFull (the old state stands) and ModelUnavailable.
@@ -154,7 +158,9 @@ def _scan(
     paths: Sequence[Path], settings: Settings, tell: Progress, hashes: Hashes | None = None
 ) -> list[Document | Rejected]:
     found: list[Document | Rejected] = []
-    for document in read.documents(paths, limits=_limits(settings), hashes=hashes):
+    uploads = settings.index / UPLOADS
+    told = [*paths, uploads] if uploads.is_dir() and any(uploads.iterdir()) else paths
+    for document in read.documents(told, limits=_limits(settings), hashes=hashes):
         found.append(document)
         tell("scan", len(found), len(found))
     if not found:

@@ -83,6 +83,17 @@ def test_a_changed_file_replaces_its_passages(tmp_path: Path) -> None:
     assert any("no roofs" in text for text in texts(tmp_path))
 
 
+def test_what_was_uploaded_into_the_index_stays_whatever_paths_are_given(tmp_path: Path) -> None:
+    folder, _ = make_index(tmp_path)
+    write_corpus(folder / sync.UPLOADS, {"museum.txt": "The museum opened a wing for jars today, and the school came to see it."})
+    assert again(tmp_path).added == 1
+    write_corpus(tmp_path / "other", {"bridge.txt": "The bridge was opened by goldfish at noon, says the mayor of the town."})
+    settings = make_settings(folder)
+    report = build([tmp_path / "other"], settings, models=make_models())
+    assert (report.added, report.removed) == (1, 3)
+    assert sorted(text.split()[1] for text in texts(tmp_path)) == ["bridge", "museum"]
+
+
 def test_a_deleted_file_leaves_all_three_stores(tmp_path: Path) -> None:
     index, _ = make_index(tmp_path)
     (tmp_path / "corpus" / "storm.txt").unlink()

@@ -1,7 +1,7 @@
 """Files that come through the page -> a folder inside the index, and the index in step with it.
 
 A build is told the whole corpus, and what it is not told leaves. So the page builds from the
-paths that it was started with and its own folder, asks first what that would remove, and refuses
+paths that it was started with, asks first what that would remove, and refuses
 where anything would leave that nobody asked to remove: an index can have been built from folders
 that the page knows nothing of.
 """
@@ -20,7 +20,6 @@ from assistant.index.catalog import Catalog
 from assistant.index.sync import Report
 from assistant.reply import printable
 
-FOLDER = "uploads"
 Progress = Callable[[str, int, int], None]
 # Most file systems take 255 bytes.
 _MOST_CHARS = 100
@@ -30,7 +29,7 @@ _NAMED = 3
 
 def folder(settings: Settings) -> Path:
     """Return where uploaded files are kept."""
-    return settings.index / FOLDER
+    return settings.index / sync.UPLOADS
 
 
 def names(settings: Settings) -> list[str]:
@@ -94,12 +93,11 @@ def bring(
     Only the documents in `leaving` may leave, any with None. Raises BadRequest where others
     would, and what a build raises.
     """
-    told = [*paths, *([folder(settings)] if names(settings) else [])]
     if leaving is not None:
-        removed = sync.plan(told, settings).removed
+        removed = sync.plan(paths, settings).removed
         if lost := [name for name in removed if name not in leaving]:
-            raise BadRequest(_would_leave(lost, told))
-    return sync.build(told, settings, progress=tell)
+            raise BadRequest(_would_leave(lost, paths))
+    return sync.build(paths, settings, progress=tell)
 
 
 def _would_leave(lost: Sequence[str], told: Sequence[Path]) -> str:
