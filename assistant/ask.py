@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant import config, text
-from assistant.answer import check, write
+from assistant.answer import check, counted, lookups, write
 from assistant.config import Settings
 from assistant.errors import BadRequest
 from assistant.index.opened import Index
@@ -81,15 +81,24 @@ class Assistant:
         steps: list[Step] = []
         with _timed(steps, "total"):
             question = self._question(question)
-            found, within = self._found(
-                question, steps, limit=_CONSULTED, candidates=self.settings.candidates
-            )
-            with _timed(steps, "write"):
-                answer = write.write(
-                    found, self._index.reranker, self._index.reader, self._index.passage_at
+            newest = self._index.facts().newest
+            if lookup := lookups.read(question, self._index.outlets, newest=newest):
+                within = lookup.scope
+                with _timed(steps, "retrieve"):
+                    answer, found = counted.answer(lookup, self._index)
+                with _timed(steps, "check"):
+                    again, _ = counted.answer(lookup, self._index)
+                    answer, verdict = check.gate(answer, found, again.claims)
+            else:
+                found, within = self._found(
+                    question, steps, limit=_CONSULTED, candidates=self.settings.candidates
                 )
-            with _timed(steps, "check"):
-                answer, verdict = check.gate(answer, found)
+                with _timed(steps, "write"):
+                    answer = write.write(
+                        found, self._index.reranker, self._index.reader, self._index.passage_at
+                    )
+                with _timed(steps, "check"):
+                    answer, verdict = check.gate(answer, found)
             cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
             carried = self._index.catalog.carried_by(cited)
         models = {

@@ -86,6 +86,18 @@ def marked(text: str, marks: Iterable[int]) -> str:
     return f"{text} {''.join(f'[{mark}]' for mark in marks)}"
 
 
+def _listing(answer: Answer) -> list[str]:
+    """Return a count and its rows, a line each, with the day and the outlet of each row."""
+    total, *rows = answer.claims
+    lines = [marked(total.text, _marks(total))]
+    for claim in rows:
+        article = claim.citations[0].passage.article
+        day = _day(article.published.date()) if article.published else None
+        where = f"{day or 'date not stated'}, {article.source or article.external_id}"
+        lines.append(f"- {where}: {marked(claim.text, _marks(claim))}")
+    return lines
+
+
 def freshness(reply: Reply) -> dict[str, str | None]:
     """Return the oldest and newest cited date and the newest article's, as ISO days or None."""
     days = sorted(
@@ -104,7 +116,7 @@ def as_text(reply: Reply) -> str:
     """Return the reply for a terminal: the answer, its sources and the freshness line."""
     if reply.answer.refused:
         return _refusal_text(reply)
-    lines = [prose(reply.answer), ""]
+    lines = [*(_listing(reply.answer) if reply.answer.listed else [prose(reply.answer)]), ""]
     lines += [_conflict_line(values) for values in _conflicts(reply.answer)]
     lines.append("Sources")
     for citation in _citations(reply.answer):
@@ -127,7 +139,8 @@ def as_markdown(reply: Reply) -> str:
         return _escape(_refusal_text(reply)).replace("\n", "  \n")
     # The marks are ours and stay as they are; brackets of an article could define a link.
     claims = [marked(_escape(c.text), _marks(c)) for c in reply.answer.claims]
-    lines = [" ".join(claims), ""]
+    # The rows of a list stand each on its own, and what they cite is dated below.
+    lines = [("\n\n" if reply.answer.listed else " ").join(claims), ""]
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
         lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")

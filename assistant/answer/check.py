@@ -1,14 +1,16 @@
 """Answer and evidence -> verdict, and the answer without what did not pass. Fails closed.
 
-Two checks, both exact. A verbatim claim must be its cited words and nothing else. A computed
+Three checks, all exact. A verbatim claim must be its cited words and nothing else. A computed
 claim must follow from the days that its cited sentences or articles state, worked out here
-again. Any other claim is unsupported, and a claim that is not supported is never shown.
+again. A count must be what a second lookup comes to, in the same words with the same citations.
+Any other claim is unsupported, and a claim that is not supported is never shown.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import text
@@ -20,15 +22,20 @@ JUDGE = "verbatim and dates"
 _BETWEEN = re.compile(r"From (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d) is ")
 
 
-def check(answer: Answer, evidence: Evidence) -> Verdict:
-    """Return one finding per claim, in order."""
+def check(answer: Answer, evidence: Evidence, counted: Sequence[Claim] = ()) -> Verdict:
+    """Return one finding per claim, in order; `counted` are those of a lookup made again."""
     read = {hit.passage.article.id for hit in evidence.hits}
-    return Verdict(tuple(_finding(claim, read) for claim in answer.claims), JUDGE)
+    return Verdict(tuple(_finding(claim, read, counted) for claim in answer.claims), JUDGE)
 
 
-def gate(answer: Answer, evidence: Evidence) -> tuple[Answer, Verdict]:
-    """Return what may be shown: the answer without unsupported claims, or a refusal."""
-    verdict = check(answer, evidence)
+def gate(
+    answer: Answer, evidence: Evidence, counted: Sequence[Claim] = ()
+) -> tuple[Answer, Verdict]:
+    """Return what may be shown: the answer without unsupported claims, or a refusal.
+
+    `counted` are the claims that a lookup of the same question came to when it was made again.
+    """
+    verdict = check(answer, evidence, counted)
     if answer.refused or verdict.passed:
         return answer, verdict
     kept = tuple(f for f in verdict.findings if f.support == "supported")
@@ -37,9 +44,10 @@ def gate(answer: Answer, evidence: Evidence) -> tuple[Answer, Verdict]:
         return replace(answer, claims=(), conflicts=(), short=None, refusal=refusal), verdict
     claims = _renumbered(tuple(finding.claim for finding in kept))
     findings = tuple(replace(f, claim=c) for f, c in zip(kept, claims, strict=True))
-    return replace(answer, claims=claims, conflicts=(), short=None), Verdict(
-        findings, verdict.judge
-    )
+    # Without its count a list is no list, and rows alone could pass for all there are.
+    listed = answer.listed and kept[0].claim == answer.claims[0]
+    shown = replace(answer, claims=claims, conflicts=(), short=None, listed=listed)
+    return shown, Verdict(findings, verdict.judge)
 
 
 def _renumbered(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -55,7 +63,7 @@ def _renumbered(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     )
 
 
-def _finding(claim: Claim, read: set[str]) -> Finding:
+def _finding(claim: Claim, read: set[str], counted: Sequence[Claim]) -> Finding:
     if not claim.citations:
         return Finding(claim, "unsupported", "no citation", 0.0)
     for citation in claim.citations:
@@ -67,6 +75,8 @@ def _finding(claim: Claim, read: set[str]) -> Finding:
         return Finding(claim, "supported", "verbatim", 1.0)
     if _follows_from_dates(claim):
         return Finding(claim, "supported", "computed from the cited dates", 1.0)
+    if claim in counted:
+        return Finding(claim, "supported", "counted again in the whole corpus", 1.0)
     return Finding(claim, "unsupported", "not the cited words", 0.0)
 
 

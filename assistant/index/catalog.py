@@ -244,7 +244,9 @@ class Catalog:
             if ids is None:
                 rows += [Listed(*row) for row in work.execute(query)]
             for part in parts(ids or ()):
-                rows += [Listed(*row) for row in work.execute(query.where(_articles.c.id.in_(part)))]
+                rows += [
+                    Listed(*row) for row in work.execute(query.where(_articles.c.id.in_(part)))
+                ]
         return sorted(rows, key=lambda each: (each.age, each.id))
 
     def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -106,7 +107,8 @@ class Keywords:
         """Return the ids of all passages inside a scope, None where they are more than `most`."""
         limits = [(tantivy.Occur.Must, limit) for limit in self._limits(scope)]
         inside = tantivy.Query.boolean_query(limits) if limits else tantivy.Query.all_query()
-        found = self._searcher.search(inside, limit=1, count=True).count
+        result: Any = self._searcher.search(inside, limit=1, count=True)
+        found = int(result.count)
         return None if found > most else [i for i, _ in self._found(inside, found)]
 
     def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
@@ -138,10 +140,10 @@ class Keywords:
         return next(iter(self._analyzer.analyze(word)), "")
 
     def holding(self, words: str, scope: Scope, *, phrase: bool) -> list[str]:
-        """Return the ids of all passages inside `scope` whose text has these words.
+        """Return the ids of all articles inside `scope` with a passage that has these words.
 
         As a phrase, which may go on over the end of a sentence, or in any order. Nothing is
-        ranked and nothing left out: the ids stand in the order in which they are stored.
+        ranked and nothing left out.
         """
         terms = self._analyzer.analyze(words)[:_MOST_TERMS]
         if not terms:
@@ -151,13 +153,12 @@ class Keywords:
         else:
             wanted = [tantivy.Query.term_query(self._schema, "body", t) for t in set(terms)]
         every = [(tantivy.Occur.Must, query) for query in (*wanted, *self._limits(scope))]
+        query = tantivy.Query.boolean_query(every)
         try:
-            hits = self._searcher.search(
-                tantivy.Query.boolean_query(every), limit=max(self.count(), 1), count=False
-            ).hits
-            # Documents lie in blocks, and each block is unpacked once where they are read in order.
+            hits = self._searcher.search(query, limit=max(self.count(), 1), count=False).hits
+            # Documents lie in blocks: read in order, each block is unpacked once.
             places = sorted((at for _, at in hits), key=lambda at: (at.segment_ord, at.doc))
-            return [str(self._searcher.doc(at).get_first("id")) for at in places]
+            return sorted({str(self._searcher.doc(at).get_first("article")) for at in places})
         except (OSError, ValueError) as error:
             raise damaged(self._folder) from error
 

@@ -151,18 +151,6 @@ class Index:
         cut = passages.cut(article, max_chars=self.manifest.passage_chars)
         return next(passage for passage in cut if at.start < passage.span.end)
 
-    def holding(self, words: str, scope: Scope, *, phrase: bool) -> dict[str, list[Span]]:
-        """Return article id -> its passages inside `scope` that have these words, all of them.
-
-        The passages stand in reading order; see `Keywords.holding`.
-        """
-        found: dict[str, list[Span]] = {}
-        for passage_id in self.keywords.holding(words, scope, phrase=phrase):
-            article_id, _, place = passage_id.rpartition(".")
-            start, _, end = place.partition("-")
-            found.setdefault(article_id, []).append(Span(int(start), int(end)))
-        return {article_id: sorted(spans) for article_id, spans in found.items()}
-
     def listed(self, ids: Sequence[str] | None = None) -> list[Listed]:
         """Return these articles, or all that can be found, the oldest first."""
         return self.catalog.listed(ids, keywords=self.manifest.keywords.name)

@@ -76,7 +76,9 @@ class _OpenVINO:
         return tuple(np.array(output.data, dtype=np.float32) for output in outputs)
 
 
-class _OnnxRuntime:
+class OnnxRuntime:
+    """A network that onnxruntime runs, a batch at a time."""
+
     name = "onnxruntime"
 
     def __init__(self, file: Path, *, threads: int) -> None:
@@ -90,6 +92,7 @@ class _OnnxRuntime:
         )
 
     def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
+        """Yield the outputs, in the file's order, for each batch: int64[n, t] by name."""
         for inputs in batches:
             outputs = self._session.run(None, dict(inputs))
             yield tuple(np.asarray(output, dtype=np.float32) for output in outputs)
@@ -119,7 +122,7 @@ def load(file: Path, *, threads: int, streams: int = 1, cache: Path | None = Non
     try:
         if openvino is not None:
             return _OpenVINO(file, threads=threads, streams=streams, cache=cache)
-        return _OnnxRuntime(file, threads=threads)
+        return OnnxRuntime(file, threads=threads)
     except Exception as error:  # both runtimes raise bare RuntimeError and their own types
         raise ModelUnavailable(
             f"{file} cannot be loaded ({str(error).splitlines()[0][:120]});"

@@ -33,7 +33,7 @@ def scores_of(folder: Path, network: runtime.Network, texts: Sequence[str]) -> n
 @pytest.fixture(scope="module")
 def published(reranker_folder: Path, sentences: list[str]) -> np.ndarray:
     """Return the scores of the int8 file as onnxruntime computes them, one pair at a time."""
-    network = runtime._OnnxRuntime(reranker_folder / "int8.onnx", threads=1)
+    network = runtime.OnnxRuntime(reranker_folder / "int8.onnx", threads=1)
     return np.array([scores_of(reranker_folder, network, [s])[0] for s in sentences])
 
 
