@@ -131,13 +131,13 @@ class Scope:
         """Tell whether anything is left out at all."""
         return bool(self.since or self.until or self.sources)
 
-    def holds(self, article: Article) -> bool:
+    def holds(self, published: dt.datetime | None, source: str | None) -> bool:
         """Tell whether an article lies inside; one without a date is outside of any dates."""
-        if self.sources and article.source not in self.sources:
+        if self.sources and source not in self.sources:
             return False
-        if article.published is None:
+        if published is None:
             return not (self.since or self.until)
-        day = article.published.date()
+        day = published.date()
         return (self.since or day) <= day <= (self.until or day)
 
 

@@ -82,7 +82,9 @@ def answer(lookup: Lookup, index: Index) -> tuple[Answer, Evidence]:
 def _look(lookup: Lookup, index: Index) -> _Found:
     """Look for the phrases; where one is nowhere, for its words in one sentence."""
     if not lookup.phrases:
-        inside = [each for each in index.listed() if _lies(each, lookup.scope)]
+        inside = [
+            each for each in index.listed() if lookup.scope.holds(each.published, each.source)
+        ]
         return _Found((), tuple(inside), {})
     most = None if lookup.kind in {"times", "quoted"} else _LOOKED_AT
     places = _places(lookup.phrases, lookup.scope, index, most)
@@ -95,15 +97,6 @@ def _look(lookup: Lookup, index: Index) -> _Found:
 
 def _loosens(phrase: Phrase) -> bool:
     return not (phrase.exact or phrase.apart) and len(phrase.content) > 1
-
-
-def _lies(article: Listed, scope: Scope) -> bool:
-    if scope.sources and article.source not in scope.sources:
-        return False
-    if not (scope.since or scope.until):
-        return True
-    day = article.published.date() if article.published else None
-    return day is not None and (scope.since or day) <= day <= (scope.until or day)
 
 
 def _places(

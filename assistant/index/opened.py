@@ -128,8 +128,12 @@ class Index:
             return self.vectors.search(embedding, k, scope, among=among)
         deep = k * -(-2 * self.manifest.passages // _FEW)
         near = self.vectors.search(embedding, deep, Scope())
-        inside = self.passages([i for i, _ in near])
-        found = [hit for hit in near if hit[0] in inside and scope.holds(inside[hit[0]].article)]
+        inside = {
+            i
+            for i, passage in self.passages([i for i, _ in near]).items()
+            if scope.holds(passage.article.published, passage.article.source)
+        }
+        found = [hit for hit in near if hit[0] in inside]
         return found[:k] if len(found) >= k else self.vectors.search(embedding, k, scope)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:

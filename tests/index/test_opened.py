@@ -110,7 +110,7 @@ def test_the_nearest_inside_a_scope_are_those_of_chromas_own_filter(
             # Which of those equally near are among the first three, Chroma leaves open.
             assert [score for _, score in found] == pytest.approx([s for _, s in expected])
             held = index.passages([i for i, _ in found]).values()
-            assert all(scope.holds(passage.article) for passage in held)
+            assert all(scope.holds(p.article.published, p.article.source) for p in held)
 
 
 def test_there_is_no_index(tmp_path: Path) -> None:
