@@ -33,8 +33,11 @@ class Check:
 def verify(reply: Mapping[str, Any], catalog: Catalog) -> list[Check]:
     """Check the sources and the claims of one reply against the corpus as it is now.
 
-    Raises BadRequest where `reply` is not the JSON of an answer or a refusal.
+    A row of a batch that says why there was no reply says nothing of the corpus. Raises
+    BadRequest where `reply` is not the JSON of an answer or a refusal.
     """
+    if "error" in reply and "sources" not in reply:
+        return []
     sources, claims = _rows(reply, "sources"), _rows(reply, "claims")
     if not isinstance(reply.get("question"), str):
         raise BadRequest("found no question in the file, expected the JSON of 'assistant ask'")

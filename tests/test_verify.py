@@ -136,6 +136,11 @@ def test_an_answer_that_was_altered(corpus: Path, alter: Callable[[dict[str, Any
     assert "altered" in states(index, reply)
 
 
+def test_a_row_of_a_batch_without_a_reply_says_nothing(corpus: Path) -> None:
+    with closing(Catalog.open(build(corpus))) as catalog:
+        assert verify({"id": 7, "error": "the question is empty"}, catalog) == []
+
+
 def test_an_article_that_was_edited_since(corpus: Path) -> None:
     index = build(corpus)
     reply = exported(index)
