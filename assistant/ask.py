@@ -10,6 +10,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -22,7 +23,7 @@ from assistant.index.opened import Index
 from assistant.search import evidence, retrieve
 from assistant.search.parts import parts
 from assistant.search.scope import scope
-from assistant.types import Article, Evidence, Hit, Question, Reply, Scope, Step
+from assistant.types import Answer, Article, Evidence, Hit, Question, Reply, Scope, Step
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -94,9 +95,7 @@ class Assistant:
                     question, steps, limit=_CONSULTED, candidates=self.settings.candidates
                 )
                 with _timed(steps, "write"):
-                    answer = write.write(
-                        found, self._index.reranker, self._index.reader, self._index.passage_at
-                    )
+                    answer = self._written(found, within)
                 with _timed(steps, "check"):
                     answer, verdict = check.gate(answer, found)
             cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
@@ -153,6 +152,15 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _written(self, found: Evidence, within: Scope) -> Answer:
+        """Write the answer to what is asked inside the scope, under the question as it stands."""
+        asked = found.question
+        if within.rewritten:
+            found = replace(found, question=replace(asked, text=within.rewritten))
+        index = self._index
+        answer = write.write(found, index.reranker, index.reader, index.passage_at)
+        return replace(answer, question=asked)
 
     def _found(
         self, question: Question, steps: list[Step], *, limit: int, candidates: int

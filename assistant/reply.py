@@ -29,7 +29,7 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
             "since": _day(reply.scope.since),
             "until": _day(reply.scope.until),
             "sources": list(reply.scope.sources),
-            "rewritten": None,
+            "rewritten": reply.scope.rewritten,
             "newest_first": reply.scope.newest_first,
             "inferred": [{"words": r.words, "limit": r.limit} for r in reply.scope.inferred],
             "notes": list(reply.scope.notes),

@@ -116,7 +116,7 @@ class Scope:
 
     `inferred` are the limits that the question's own words set, inside those of the asker, and
     `notes` the ones that were given up because they left nothing. `newest_first` orders what is
-    found and leaves nothing out.
+    found and leaves nothing out. `rewritten` is the question without words that became limits.
     """
 
     since: dt.date | None = None
@@ -125,6 +125,7 @@ class Scope:
     newest_first: bool = False
     inferred: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
+    rewritten: str | None = None
 
     @property
     def narrows(self) -> bool:

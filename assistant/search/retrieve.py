@@ -54,7 +54,7 @@ def retrieve(
         noted = replace(within, notes=_unique([*within.notes, *notes]))
         return Retrieved(_merged(found, len(wanted), index), noted)
     asker = replace(as_set(question), newest_first=within.newest_first)
-    if replace(within, inferred=(), notes=()) == asker:
+    if replace(within, inferred=(), notes=(), rewritten=None) == asker:
         return Retrieved((), within)
     notes = [*within.notes, *notes, "searched without the limits read from the question"]
     found = _search([Part(question.text, asker)], index, candidates)

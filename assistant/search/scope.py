@@ -16,6 +16,7 @@ from dataclasses import replace
 from assistant.errors import BadRequest
 from assistant.search import limits
 from assistant.search.reading import read
+from assistant.search.rewritten import rewritten
 from assistant.types import Question, Reason, Scope
 
 _NEWEST = re.compile(
@@ -39,6 +40,9 @@ def scope(
     pieces = read(question, tuple(outlets), newest)
     found = [limits.of(p, question.text, outlets_known=bool(outlets)) for p in pieces]
     within = limits.narrowed(given, limits.hull(found))
+    if len(pieces) == 1:
+        dates = [each.words for each in found[0].of_dates if each in within.inferred]
+        within = replace(within, rewritten=rewritten(question.text, dates))
     # What several articles are asked for is not asked for its newest, whatever they tell of.
     newest_words = _NEWEST.search(question.text) if len(pieces) == 1 else None
     if newest_words is None:

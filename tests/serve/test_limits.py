@@ -53,21 +53,6 @@ def test_removing_what_was_read_from_the_question_removes_its_words() -> None:
     assert change("inferred-off", "last week") == ("What opened in Port Selim?", Limits())
 
 
-@pytest.mark.parametrize(
-    ("text", "gone", "left"),
-    [
-        ("What did he say on February 6, 2025?", "February 6, 2025", "What did he say?"),
-        ("In February 2025, who spoke?", "February 2025", "who spoke?"),
-        ("Who spoke  LAST   week ?", "last week", "Who spoke?"),
-        ("Who spoke?", "never said", "Who spoke?"),
-    ],
-)
-def test_words_leave_a_question_with_the_preposition_before_them(
-    text: str, gone: str, left: str
-) -> None:
-    assert limits.without(text, gone) == left
-
-
 def test_editing_what_was_read_from_the_question_makes_it_a_limit_of_the_reader() -> None:
     text, within = change("inferred", "last week")
     assert text == "What opened in Port Selim?"

@@ -8,15 +8,14 @@ limit of the reader's first. Nothing else could undo what the question itself sa
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
+from assistant.search.rewritten import without
 from assistant.serve.page import words
 from assistant.serve.page.marking import Markup, data, joined, line, note
 from assistant.serve.page.turn import Turn, day
-from assistant.text import find_quote
 from assistant.types import Question, Reason
 
 Name = Literal["since", "until", "as_of"]
@@ -28,11 +27,6 @@ _HINTS: dict[Name, str] = {
 }
 # Names in the list of outlets to choose from; the field takes any other name as well.
 _MOST_OUTLETS = 500
-# What is left of "in February" without the month.
-_DANGLING = re.compile(
-    r"\b(?:in|on|during|since|before|after|by|from|until|between|for|of)\s*$", re.I
-)
-_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[?.!,;:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +83,6 @@ def _pinned(limits: Limits, turn: Turn) -> Limits:
     """Return the limits with all that was searched within, so that it can be edited."""
     scope = turn.document["scope"]
     return Limits(day(scope["since"]), day(scope["until"]), tuple(scope["sources"]), limits.as_of)
-
-
-def without(text: str, gone: str) -> str:
-    """Return a question without some of its words."""
-    found = find_quote(gone, text)
-    if found is None:
-        return text
-    before = _DANGLING.sub("", text[: found.start])
-    left = f"{before} {text[found.end :]}"
-    return _SPACE_BEFORE_STOP.sub("", " ".join(left.split())).lstrip(" ,;")
 
 
 def html(limits: Limits, turn: Turn | None, outlets: Sequence[str]) -> Markup:
