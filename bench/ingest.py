@@ -1,13 +1,14 @@
 """How fast a folder of articles becomes an index: ours, LlamaIndex's own way, and the encoders.
 
-    python -m bench.ingest --data DATA [--articles N] [--passages N] [--skip-peer]
+    python -m bench.ingest --data DATA [--articles N] [--passages N] [--skip-peer] [--keep INDEX]
 
 DATA holds realtimeqa_2022gold and realtimeqa_2023; N of their articles (default: all) are written
 as .jsonl files of 500 and indexed, each way in a process of its own. Prints the machine, then
 articles and passages per second, the share of time of each stage, peak memory, bytes per passage,
 and passages per second of both encoders on the same passages. The peer cuts as it does by
 default (1,024 tokens, 200 shared), so it embeds fewer and longer texts: compare articles per
-second, and characters of articles per second.
+second, and characters of articles per second. --keep leaves our index in a folder, for the
+benchmarks that ask it.
 """
 
 from __future__ import annotations
@@ -37,10 +38,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, help="how many (default: all)")
     parser.add_argument("--passages", type=int, default=_ENCODED)
     parser.add_argument("--skip-peer", action="store_true", help="leave LlamaIndex's own way out")
+    parser.add_argument("--keep", type=Path, help="a folder that is not there yet, for our index")
     given = parser.parse_args()
+    if given.keep and given.keep.exists():
+        parser.error(f"{given.keep} is there; name a folder that is not")
     subprocess.run([sys.executable, "-m", "bench.machine"], check=True)
     with tempfile.TemporaryDirectory() as place:
-        corpus, index = Path(place, "corpus"), Path(place, "index")
+        corpus, index = Path(place, "corpus"), given.keep or Path(place, "index")
         characters = write_corpus(given.data, corpus, given.articles)
         ways: dict[str, Callable[[Path, Path], dict[str, Any]]] = {"assistant": ours}
         if not given.skip_peer:
@@ -110,38 +114,17 @@ def ours(corpus: Path, index: Path) -> dict[str, Any]:
 def peer(corpus: Path, index: Path) -> dict[str, Any]:
     """Index with LlamaIndex's defaults and the same model under sentence-transformers."""
     import chromadb
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-    from llama_index.core.bridge.pydantic import PrivateAttr
     from llama_index.core.ingestion import IngestionPipeline
     from llama_index.core.node_parser import SentenceSplitter
     from llama_index.core.schema import Document
     from llama_index.vector_stores.chroma import ChromaVectorStore
-    from sentence_transformers import SentenceTransformer
 
-    class Embedding(BaseEmbedding):
-        _model: Any = PrivateAttr()
-
-        def __init__(self) -> None:
-            super().__init__(model_name="all-MiniLM-L6-v2", embed_batch_size=256)
-            self._model = SentenceTransformer(_weights(), device="cpu")
-
-        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            found: list[list[float]] = self._model.encode(texts).tolist()
-            return found
-
-        def _get_text_embedding(self, text: str) -> list[float]:
-            return self._get_text_embeddings([text])[0]
-
-        def _get_query_embedding(self, query: str) -> list[float]:
-            return self._get_text_embeddings([query])[0]
-
-        async def _aget_query_embedding(self, query: str) -> list[float]:
-            return self._get_query_embedding(query)
+    from bench import peers
 
     started = time.perf_counter()
     collection = chromadb.PersistentClient(str(index)).create_collection("peer")
     pipeline = IngestionPipeline(
-        transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=200), Embedding()],
+        transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=200), peers.embedding()],
         vector_store=ChromaVectorStore(chroma_collection=collection),
     )
     count = 0
@@ -167,11 +150,10 @@ def peer(corpus: Path, index: Path) -> dict[str, Any]:
 
 def encoders(index: Path, most: int) -> dict[str, Any]:
     """Time both encoders on passages of the index, the same ones in the same order."""
-    from sentence_transformers import SentenceTransformer
-
     from assistant.config import Settings
     from assistant.index import carried
     from assistant.index.catalog import Catalog
+    from bench import peers
 
     settings = Settings(index=index)
     catalog = Catalog.open(index)
@@ -185,8 +167,8 @@ def encoders(index: Path, most: int) -> dict[str, Any]:
         if len(texts) >= most:
             break
     texts = texts[:most]
-    ours_ = carried.open_embedder(settings)
-    theirs = SentenceTransformer(_weights(), device="cpu")
+    ours_ = carried.open_embedder(settings, streams=settings.threads)  # as a build opens it
+    theirs = peers.sentence_transformer()
     embedders: dict[str, Callable[[list[str]], Any]] = {
         "our encoder": ours_.embed,
         "SentenceTransformer.encode, fp32": theirs.encode,
@@ -203,12 +185,6 @@ def encoders(index: Path, most: int) -> dict[str, Any]:
     first, second = medians.values()
     shown = {f"{name}, passages/s (median of 3)": f"{rate:.0f}" for name, rate in medians.items()}
     return {**shown, "ratio of the encoders": f"{first / second:.2f}"}
-
-
-def _weights() -> str:
-    from assistant.models import registry
-
-    return str(registry.find("all-MiniLM-L6-v2"))
 
 
 def _bytes(folder: Path, pattern: str = "**/*") -> int:

@@ -180,7 +180,7 @@ def _index_llama(pieces: list[Any], folder: Path) -> None:
 
     with _chroma(folder) as store:
         context = StorageContext.from_defaults(vector_store=store)
-        VectorStoreIndex(pieces, storage_context=context, embed_model=_embedding())
+        VectorStoreIndex(pieces, storage_context=context, embed_model=embedding())
 
 
 @contextmanager
@@ -188,7 +188,7 @@ def _llama_index(folder: Path) -> Iterator[Any]:
     from llama_index.core import VectorStoreIndex
 
     with _chroma(folder) as store:
-        yield VectorStoreIndex.from_vector_store(store, embed_model=_embedding())
+        yield VectorStoreIndex.from_vector_store(store, embed_model=embedding())
 
 
 @contextmanager
@@ -205,19 +205,20 @@ def _chroma(folder: Path) -> Iterator[Any]:
 
 
 @cache
-def _sentence_transformer() -> Any:
+def sentence_transformer() -> Any:
+    """Return the weights as sentence-transformers opens them by default."""
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(registry.find(_MODEL)), device="cpu")
 
 
 def _encode(texts: Sequence[str]) -> Any:
-    return _sentence_transformer().encode(list(texts), show_progress_bar=False)
+    return sentence_transformer().encode(list(texts), show_progress_bar=False)
 
 
 @cache
-def _embedding() -> Any:
-    """Return the weights as LlamaIndex's embedding model."""
+def embedding() -> Any:
+    """Return the weights as LlamaIndex's embedding model, run by sentence-transformers."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     class Embedding(BaseEmbedding):
