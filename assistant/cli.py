@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +28,7 @@ from assistant.types import Question
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
+    from assistant.evaluate.gate import FailedGate
     from assistant.index.sync import Report
 
 SEEDS = Path("seeds")
@@ -74,6 +75,10 @@ BatchOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Answer each line of a .jsonl file of questions."),
 ]
+ReportOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write an HTML report here.")
+]
+GatesOption = Annotated[Path, typer.Option(metavar="FILE", help="The gates to hold.")]
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here, not to stdout.")
 ]
@@ -303,10 +308,8 @@ def eval_answers(
     questions: Annotated[Path, typer.Argument(metavar="SET.jsonl", help="The question set.")],
     index: IndexOption = None,
     as_json: JsonOption = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an HTML report here.")
-    ] = None,
-    gates: Annotated[Path, typer.Option(metavar="FILE", help="The gates to hold.")] = GATES,
+    report: ReportOption = None,
+    gates: GatesOption = GATES,
     debug: DebugOption = False,
 ) -> None:
     """Ask every question of a set, print the measures, fail when a gate fails."""
@@ -341,11 +344,7 @@ def eval_answers(
             Console().print(reports.tables(run, limits))
         if report is not None:
             page.write_report(report, run, limits)
-        failed = run.failed_gates(limits)
-        for failure in failed:
-            _say(f"gate failed: {failure}")
-    if failed:
-        raise typer.Exit(1)
+        _hold(run.failed_gates(limits))
 
 
 @evaluation.command("retrieval")
@@ -360,10 +359,8 @@ def eval_retrieval(
         bool, typer.Option("--rerank/--no-rerank", help="Whether the cross-encoder orders.")
     ] = True,
     as_json: JsonOption = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an HTML report here.")
-    ] = None,
-    gates: Annotated[Path, typer.Option(metavar="FILE", help="The gates to hold.")] = GATES,
+    report: ReportOption = None,
+    gates: GatesOption = GATES,
     debug: DebugOption = False,
 ) -> None:
     """Search for every question of a set, score the articles found, fail when a gate fails."""
@@ -384,11 +381,7 @@ def eval_retrieval(
             _emit(retrieval_report.text(run, limits), None)
         if report is not None:
             retrieval_report.write_report(report, run, limits)
-        failed = run.failed_gates(limits)
-        for failure in failed:
-            _say(f"gate failed: {failure}")
-    if failed:
-        raise typer.Exit(1)
+        _hold(run.failed_gates(limits))
 
 
 def main() -> None:
@@ -468,6 +461,14 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield tell
+
+
+def _hold(failed: Sequence[FailedGate]) -> None:
+    """Say which gates failed and end with 1 where one did."""
+    for failure in failed:
+        _say(f"gate failed: {failure}")
+    if failed:
+        raise typer.Exit(1)
 
 
 def _text_of(file: Path, expected: str) -> str:

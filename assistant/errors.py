@@ -4,6 +4,7 @@ AssistantError                exit 1  anything below; shown as one line
 ├── BadRequest                exit 2  the asker can mend it: question, option, file format
 │   └── BadSettings                   assistant.toml, the environment or a flag
 ├── ArticleRejected                   one file cannot become an article; the build goes on
+│   └── DiskFailed                    its disk could not give it; the next build tries again
 ├── CorpusMissing             exit 2  the folder or file to build from is not there or empty
 ├── IndexMissing                      no index where one was expected
 ├── IndexStale                        made with another model, schema or cut
@@ -34,6 +35,10 @@ class BadSettings(BadRequest):
 
 class ArticleRejected(AssistantError):
     """A file that cannot become an article."""
+
+
+class DiskFailed(ArticleRejected):
+    """A file that its disk could not give."""
 
 
 class CorpusMissing(AssistantError):

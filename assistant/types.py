@@ -1,6 +1,7 @@
 """Every noun of the house, frozen, in the order data meets them.
 
-Values flow one way: Article -> Passage -> Hit -> Evidence -> Answer -> Verdict -> Reply.
+Values flow one way: Article -> Passage -> Hit -> Evidence -> Answer -> Verdict -> Reply, and
+Evidence -> Briefing.
 A passage is a span of its article and a citation is a span of it too, never a copy of the
 text: a click, an export and a later check all find the same characters.
 """
@@ -35,6 +36,11 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+def age(published: dt.datetime | None) -> tuple[bool, float]:
+    """Return what sorts by date of publication: the first first, undated ones last."""
+    return published is None, published.timestamp() if published else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One news article as the catalog stores it; offsets everywhere point into `text`.
@@ -67,7 +73,7 @@ class Article:
     @property
     def age(self) -> tuple[bool, float]:
         """What sorts articles: the first published first, undated ones last."""
-        return self.published is None, self.published.timestamp() if self.published else 0.0
+        return age(self.published)
 
     @property
     def heading(self) -> str:
@@ -205,7 +211,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Different values that cited articles give for the same thing."""
+    """Different values that articles give for the same thing, the first published first."""
 
     subject: str
     values: tuple[tuple[str, Citation], ...]
@@ -281,7 +287,9 @@ class IndexFacts:
 class Reply:
     """Everything a reader may see of one answered question.
 
-    `carried_by` has, by the id of a cited article, its copies, the oldest first.
+    `carried_by` has, by the id of a cited article, its copies, the oldest first. `later` is what
+    articles published after the day of an as-of question say against the answer: the first value
+    of each is the answer's, the others are theirs, and their marks go on from those of the answer.
     """
 
     answer: Answer
@@ -292,3 +300,100 @@ class Reply:
     models: Mapping[str, str | None]
     steps: tuple[Step, ...] = field(default=())
     carried_by: Mapping[str, Sequence[Article]] = field(default_factory=dict)
+    later: tuple[Conflict, ...] = ()
+
+
+SectionKind = Literal["bottom_line", "key_points", "timeline", "voices", "conflicts", "gaps"]
+GapKind = Literal["no_outlet", "absent", "outside", "bare_month", "undated", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sentence of a briefing, verbatim, and what is known of it.
+
+    `also` are sentences of further independent sources that tell the same. `day` is where it
+    stands in time, `stated` whether the sentence itself says that day and not its article's date;
+    `speaker` is who it quotes.
+    """
+
+    claim: Claim
+    also: tuple[Claim, ...] = ()
+    day: dt.date | None = None
+    stated: bool = False
+    speaker: str | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All sentences of the entry, the one that is shown first."""
+        return (self.claim, *self.also)
+
+    @property
+    def independent(self) -> int:
+        """How many independent sources tell it."""
+        return len(self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the corpus does not say, counted: `words` of the topic or months, and a number.
+
+    `day` is that of the newest article where the gap is that nothing is newer.
+    """
+
+    kind: GapKind
+    words: tuple[str, ...] = ()
+    count: int = 0
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a briefing: sentences, or conflicts, or gaps, as its kind says."""
+
+    kind: SectionKind
+    entries: tuple[Entry, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of the section in reading order; a mark may come more than once."""
+        told = (c for entry in self.entries for claim in entry.claims for c in claim.citations)
+        differ = (c for conflict in self.conflicts for _, c in conflict.values)
+        return (*told, *differ)
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a corpus says about a topic, in sections, or a refusal with what comes nearest.
+
+    Marks are numbered in reading order and the same sentence has the same mark everywhere.
+    `note` is what an editor added and nothing vouches for; `carried_by` is that of a Reply.
+    """
+
+    question: Question
+    sections: tuple[Section, ...]
+    scope: Scope
+    index: IndexFacts
+    models: Mapping[str, str | None]
+    settings: Mapping[str, int]
+    refusal: Refusal | None = None
+    nearest: tuple[Passage, ...] = ()
+    carried_by: Mapping[str, Sequence[Article]] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def topic(self) -> str:
+        """What the briefing is about."""
+        return self.question.text
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the corpus has nothing on the topic."""
+        return self.refusal is not None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Each mark's citation once, in the order of the marks."""
+        found = {c.mark: c for section in self.sections for c in section.citations}
+        return tuple(found[mark] for mark in sorted(found))

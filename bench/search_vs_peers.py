@@ -30,10 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant import config
-from assistant.evaluate import beir
+from assistant.evaluate import beir, document
 from assistant.evaluate.beir import Collection
 from assistant.evaluate.measures import Estimate
-from assistant.evaluate.page import _STYLE as STYLE
 from assistant.evaluate.plots import Bar, intervals
 from assistant.evaluate.report import figure
 from assistant.evaluate.retrieval import RetrievalRun, Search, ask_all, bring, searching
@@ -177,14 +176,13 @@ def write(out: Path, found: Mapping[str, Sequence[Measured]]) -> None:
     """Write the tables, all figures and the plot beside each other."""
     tables = "\n\n".join(table(name, each) for name, each in found.items())
     out.with_suffix(".txt").write_text(f"{_facts()}\n\n{tables}\n", "utf-8")
-    document = {
+    figures = {
         "machine": machine.facts() | {package: _version(package) for package in _PACKAGES},
         "sets": {name: [_as_json(each, group) for each in group] for name, group in found.items()},
     }
-    out.with_suffix(".json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    out.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     plots = "".join(_plot(name, each) for name, each in found.items())
-    page = f'<!doctype html><meta charset="utf-8"><title>search</title><style>{STYLE}</style>'
-    out.with_suffix(".html").write_text(f"{page}{plots}\n", "utf-8")
+    document.write(out.with_suffix(".html"), document.page("Search, beside its peers", plots))
 
 
 def _as_json(each: Measured, group: Sequence[Measured]) -> dict[str, Any]:

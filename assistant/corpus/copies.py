@@ -15,13 +15,16 @@ _GRAM_WORDS = 5  # shorter runs of words are shared by any two stories about one
 _SHORTEST_CONTAINED = 4  # grams (8 words): a stock phrase found inside a story is no copy of it
 
 
-def groups(texts: Sequence[str], *, threshold: float = 0.8) -> list[list[int]]:
+def groups(
+    texts: Sequence[str], *, threshold: float = 0.8, most: int | None = None
+) -> list[list[int]]:
     """Group the positions of `texts` that say the same in the same words.
 
     Two texts match where their word 5-grams have a Jaccard index of at least `threshold` (in
     (0, 1]), or that share of the later text's grams stands in the first one. Order is kept, each
-    group is led by its first member, and every position is in exactly one group. Meant for some
-    50 passages: each text is compared with every leader. Broder 1997 has both measures.
+    group is led by its first member, and every position is in exactly one group, but for those that
+    would lead a group past the first `most`. Meant for some 50 groups: each text is compared with
+    every leader. Broder 1997 has both measures.
     """
     leaders: list[frozenset[str]] = []
     grouped: list[list[int]] = []
@@ -32,8 +35,9 @@ def groups(texts: Sequence[str], *, threshold: float = 0.8) -> list[list[int]]:
                 members.append(position)
                 break
         else:
-            leaders.append(shingles)
-            grouped.append([position])
+            if most is None or len(grouped) < most:
+                leaders.append(shingles)
+                grouped.append([position])
     return grouped
 
 

@@ -30,7 +30,7 @@ from typing import IO
 from assistant.corpus import read
 from assistant.corpus.formats import registry
 from assistant.corpus.read import Document, Limits, Rejected
-from assistant.errors import ArticleRejected
+from assistant.errors import ArticleRejected, DiskFailed
 from assistant.types import Article
 
 Items = Sequence[Article | Rejected]
@@ -274,7 +274,8 @@ def _pieces(document: Document, job: Job) -> Iterator[Items]:
             yield piece
             count += len(piece)
     except ArticleRejected as error:
-        yield [Rejected(document.external_id, str(error))]
+        failed = isinstance(error, DiskFailed)
+        yield [Rejected(document.external_id, str(error), retry=failed)]
     except MemoryError:
         yield [Rejected(_place(document, count), "took too much memory to read; leave it out")]
 

@@ -18,7 +18,7 @@ from assistant.corpus.formats import registry
 from assistant.corpus.formats.file import Fields, File, Item, Limits, Rejected, line_of
 from assistant.corpus.passages import article_id
 from assistant.corpus.walk import Document, documents, unreadable
-from assistant.errors import ArticleRejected
+from assistant.errors import ArticleRejected, DiskFailed
 from assistant.text import sentences
 from assistant.types import Article
 
@@ -62,14 +62,15 @@ def stream(
                 held = None
             yield made
     except (ArticleRejected, OSError) as error:
+        failed = isinstance(error, OSError)
         reason = unreadable(error) if isinstance(error, OSError) else str(error)
         if not number:
-            raise ArticleRejected(reason) from error
+            raise (DiskFailed if failed else ArticleRejected)(reason) from error
         if held:
             yield held
             held = None
         # What was read stands, and the place after it is named.
-        yield Rejected(f"{document.external_id}#{number + 1}", reason)
+        yield Rejected(f"{document.external_id}#{number + 1}", reason, retry=failed)
     if not number:
         raise ArticleRejected("found nothing to read, expected at least one article; leave it out")
     if held and number == 1:

@@ -163,7 +163,7 @@ def _document(
             hashes[path] = (stamp, sha256)
         return Document(external_id, path, sha256, status.st_size)
     except OSError as error:
-        return Rejected(external_id, unreadable(error))
+        return Rejected(external_id, unreadable(error), retry=True)
 
 
 def _sha256(path: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadRequest
-from assistant.evaluate.cases import _day, _id, _short, _string, _strings
+from assistant.evaluate import fields
 from assistant.types import Question
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
@@ -122,14 +122,16 @@ def _corpus(file: Path) -> dict[str, str]:
     texts: dict[bytes, str] = {}
     for number, row in _rows(file):
         try:
-            name = _id({"id": row.get("_id")})
+            name = fields.identity({"id": row.get("_id")})
             if name in first_of:
                 raise ValueError(f"'_id' {name!r} stands on an earlier line too; ids are unique")
             # An empty article is BEIR's to give; the build rejects it and says so.
             if not isinstance(row.get("text"), str):
-                raise ValueError(f"'text' is {_short(row.get('text'))}, expected text")
+                raise ValueError(f"'text' is {fields.short(row.get('text'))}, expected text")
             if not isinstance(row.get("metadata") or {}, dict):
-                raise ValueError(f"'metadata' is {_short(row['metadata'])}, expected an object")
+                raise ValueError(
+                    f"'metadata' is {fields.short(row['metadata'])}, expected an object"
+                )
         except ValueError as error:
             raise BadRequest(f"{file}, line {number}: {error}") from error
         text = " ".join(row["text"].split())
@@ -147,15 +149,15 @@ def _judgements(file: Path) -> dict[str, dict[str, int]]:
     _, header = next(lines, (1, ""))
     if header.split() != _HEADER:
         raise BadRequest(
-            f"{file} begins with {_short(header)}, expected the line"
+            f"{file} begins with {fields.short(header)}, expected the line"
             " 'query-id corpus-id score' with tabs between"
         )
     for number, line in lines:
         cells = line.split("\t")
         if len(cells) != len(_HEADER) or not cells[2].strip().lstrip("-").isdigit():
             raise BadRequest(
-                f"{file}, line {number}: found {_short(line)}, expected a query id, a corpus id"
-                " and a whole number with tabs between"
+                f"{file}, line {number}: found {fields.short(line)}, expected a query id, a corpus"
+                " id and a whole number with tabs between"
             )
         judged.setdefault(cells[0].strip(), {})[cells[1].strip()] = int(cells[2])
     if not judged:
@@ -176,18 +178,18 @@ def _topic(row: Mapping[str, Any], right: Mapping[str, Mapping[str, int]]) -> To
     """Read one question; its limits stand in the line or in its "metadata"."""
     inner = row.get("metadata") or {}
     if not isinstance(inner, dict):
-        raise ValueError(f"'metadata' is {_short(inner)}, expected an object")
+        raise ValueError(f"'metadata' is {fields.short(inner)}, expected an object")
     limits = {**inner, **row}
-    name = _id({"id": row.get("_id")})
+    name = fields.identity({"id": row.get("_id")})
     return Topic(
         id=name,
-        question=_string(row.get("text"), "text"),
+        question=fields.string(row.get("text"), "text"),
         relevant=right.get(name, {}),
-        asked=_day(limits, "asked"),
-        since=_day(limits, "since"),
-        until=_day(limits, "until"),
-        as_of=_day(limits, "as_of"),
-        sources=_strings(limits, "sources"),
+        asked=fields.day(limits, "asked"),
+        since=fields.day(limits, "since"),
+        until=fields.day(limits, "until"),
+        as_of=fields.day(limits, "as_of"),
+        sources=fields.strings(limits, "sources"),
     )
 
 
@@ -221,7 +223,9 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         except (ValueError, RecursionError) as error:
             raise BadRequest(f"{file}, line {number}: not JSON ({error})") from error
         if not isinstance(row, dict):
-            raise BadRequest(f"{file}, line {number}: found {_short(row)}, expected a JSON object")
+            raise BadRequest(
+                f"{file}, line {number}: found {fields.short(row)}, expected a JSON object"
+            )
         yield number, row
 
 

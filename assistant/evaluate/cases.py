@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadRequest
-from assistant.text import fold
+from assistant.evaluate import fields
 from assistant.types import Question
 
 # Cases without a "type" still need a row in the table by type.
@@ -108,22 +108,22 @@ def _case(line: str) -> Case:
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
     if not isinstance(row, dict):
-        raise ValueError(f"found {_short(row)}, expected a JSON object")
+        raise ValueError(f"found {fields.short(row)}, expected a JSON object")
     case = Case(
-        id=_id(row),
-        question=_string(row.get("question"), "question"),
+        id=fields.identity(row),
+        question=fields.string(row.get("question"), "question"),
         answerable=_answerable(row),
-        answers=_strings(row, "answers"),
+        answers=fields.strings(row, "answers"),
         answer_parts=_parts(row),
         gold=_gold(row),
         needs=_needs(row),
-        must_not_say=_strings(row, "must_not_say"),
-        type=_string(row["type"], "type") if row.get("type") is not None else UNTYPED,
-        asked=_day(row, "asked"),
-        since=_day(row, "since"),
-        until=_day(row, "until"),
-        as_of=_day(row, "as_of"),
-        sources=_strings(row, "sources"),
+        must_not_say=fields.strings(row, "must_not_say"),
+        type=fields.string(row["type"], "type") if row.get("type") is not None else UNTYPED,
+        asked=fields.day(row, "asked"),
+        since=fields.day(row, "since"),
+        until=fields.day(row, "until"),
+        as_of=fields.day(row, "as_of"),
+        sources=fields.strings(row, "sources"),
     )
     if case.answerable:
         _require_judgeable(case)
@@ -140,17 +140,10 @@ def _require_judgeable(case: Case) -> None:
         raise ValueError(f"'needs' is {case.needs} but 'gold' names {articles} article(s)")
 
 
-def _id(row: Mapping[str, Any]) -> str:
-    found = row.get("id")
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    return _string(found, "id")
-
-
 def _answerable(row: Mapping[str, Any]) -> bool:
     found = row.get("answerable")
     if not isinstance(found, bool):
-        raise ValueError(f"'answerable' is {_short(found)}, expected true or false")
+        raise ValueError(f"'answerable' is {fields.short(found)}, expected true or false")
     return found
 
 
@@ -159,67 +152,33 @@ def _needs(row: Mapping[str, Any]) -> int:
     if found is None:
         return 1
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise ValueError(f"'needs' is {_short(found)}, expected a whole number from 1")
+        raise ValueError(f"'needs' is {fields.short(found)}, expected a whole number from 1")
     return found
-
-
-def _string(found: object, name: str) -> str:
-    # Text that folds to nothing would stand in every answer.
-    if not isinstance(found, str) or not fold(found):
-        raise ValueError(f"'{name}' is {_short(found)}, expected text")
-    return found
-
-
-def _list(row: Mapping[str, Any], name: str) -> list[object]:
-    found = row.get(name)
-    if found is None:
-        return []
-    if not isinstance(found, list):
-        raise ValueError(f"'{name}' is {_short(found)}, expected a list")
-    return found
-
-
-def _strings(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_string(item, f"{name}[{i}]") for i, item in enumerate(_list(row, name)))
 
 
 def _parts(row: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     groups = []
-    for i, group in enumerate(_list(row, "answer_parts")):
+    for i, group in enumerate(fields.listed(row, "answer_parts")):
         name = f"answer_parts[{i}]"
-        aliases = _strings({name: group}, name)
+        aliases = fields.strings({name: group}, name)
         if not aliases:
-            raise ValueError(f"'{name}' is {_short(group)}, expected a list of aliases")
+            raise ValueError(f"'{name}' is {fields.short(group)}, expected a list of aliases")
         groups.append(aliases)
     return tuple(groups)
 
 
 def _gold(row: Mapping[str, Any]) -> tuple[Gold, ...]:
     entries = []
-    for i, entry in enumerate(_list(row, "gold")):
+    for i, entry in enumerate(fields.listed(row, "gold")):
         if not isinstance(entry, dict):
-            raise ValueError(f'\'gold[{i}]\' is {_short(entry)}, expected {{"article", "quote"}}')
+            raise ValueError(
+                f'\'gold[{i}]\' is {fields.short(entry)}, expected {{"article", "quote"}}'
+            )
         quote = entry.get("quote")
         entries.append(
             Gold(
-                article=_string(entry.get("article"), f"gold[{i}].article"),
-                quote=None if quote is None else _string(quote, f"gold[{i}].quote"),
+                article=fields.string(entry.get("article"), f"gold[{i}].article"),
+                quote=None if quote is None else fields.string(quote, f"gold[{i}].quote"),
             )
         )
     return tuple(entries)
-
-
-def _day(row: Mapping[str, Any], name: str) -> dt.date | None:
-    found = row.get(name)
-    if found is None:
-        return None
-    try:
-        return dt.date.fromisoformat(_string(found, name))
-    except ValueError as error:
-        raise ValueError(f"'{name}' is {_short(found)}, expected a day like 2025-02-06") from error
-
-
-def _short(found: object) -> str:
-    # A whole pasted article in an error line would hide the message.
-    shown = "missing" if found is None else json.dumps(found, ensure_ascii=False)
-    return shown if len(shown) <= 60 else shown[:59] + "…"

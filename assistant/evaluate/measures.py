@@ -117,15 +117,18 @@ def _among(asked: bool, told: bool) -> tuple[int, int]:
     return int(asked and told), int(asked)
 
 
-def _median(values: Values) -> Values:
+def median(values: Values) -> Values:
+    """Return the median of the last axis."""
     return np.asarray(np.median(values, axis=-1))
 
 
-def _p95(values: Values) -> Values:
+def p95(values: Values) -> Values:
+    """Return the 95th percentile of the last axis."""
     return np.asarray(np.percentile(values, 95, axis=-1))
 
 
-def _mean(values: Values) -> Values:
+def mean(values: Values) -> Values:
+    """Return the mean of the last axis."""
     return np.asarray(np.mean(values, axis=-1))
 
 
@@ -162,9 +165,9 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Proportion("claims_supported", "claims", lambda o: (o.supported, o.claims)),
     Proportion("error_rate", "all", lambda o: _among(True, o.error is not None)),
-    Sample("median_seconds", "replies", _seconds, _median),
-    Sample("p95_seconds", "replies", _seconds, _p95),
-    Sample("mean_claims", "answered", _claims, _mean),
+    Sample("median_seconds", "replies", _seconds, median),
+    Sample("p95_seconds", "replies", _seconds, p95),
+    Sample("mean_claims", "answered", _claims, mean),
 )
 NAMES = frozenset(measure.name for measure in MEASURES)
 

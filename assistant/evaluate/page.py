@@ -10,55 +10,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from assistant.errors import BadRequest
+from assistant.evaluate import document
 from assistant.evaluate.gate import Gate
 from assistant.evaluate.judge import Json, Outcome
 from assistant.evaluate.measures import MEASURES, Proportion, calibration_error, reliability
 from assistant.evaluate.plots import Bar, calibration, intervals
-from assistant.evaluate.report import bounds, figure, verdict
+from assistant.evaluate.report import figure
 from assistant.evaluate.run import Run
-
-_STYLE = """
-:root { color-scheme: light dark; --good: #1a7f4b; --bad: #c0392b; --faint: #8884; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
-table { border-collapse: collapse } td, th { padding: .2rem .8rem .2rem 0; text-align: left }
-tr { border-bottom: 1px solid var(--faint) } .failed { color: var(--bad); font-weight: 600 }
-.passed { color: var(--good) }
-.fault { border: 1px solid var(--faint); border-radius: .4rem; padding: .2rem 1rem; margin: 1rem 0 }
-dt { font-weight: 600; margin-top: .5rem } dd { margin: 0; white-space: pre-wrap }
-blockquote { margin: .2rem 0 .4rem; padding-left: .8rem; border-left: 3px solid var(--faint) }
-svg { max-width: 100%; height: auto }
-svg text { font: 12px system-ui, sans-serif; fill: currentColor }
-.grid { stroke: var(--faint) } .limit { stroke: currentColor; stroke-dasharray: 3 3 }
-line.good { stroke: var(--good); stroke-width: 2 } circle.good { fill: var(--good) }
-line.bad { stroke: var(--bad); stroke-width: 2 } circle.bad { fill: var(--bad) }
-"""
-# A browser that meets markup this page failed to escape still runs and loads nothing.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def write_report(file: Path, run: Run, gates: Sequence[Gate] = ()) -> None:
     """Write the page of a run; raises BadRequest where `file` cannot be written."""
-    try:
-        file.write_text(html(run, gates), encoding="utf-8")
-    except OSError as error:
-        raise BadRequest(
-            f"the report cannot be written to {file}: {error.strerror}; give another --report FILE"
-        ) from error
+    document.write(file, html(run, gates))
 
 
 def html(run: Run, gates: Sequence[Gate] = ()) -> str:
     """Return the page of a run."""
-    title = escape(f"{run.set_name}: {len(run.outcomes)} questions")
-    body = "".join([_head(run), _measures(run, gates), _types(run), _confidence(run), _faults(run)])
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{title}</h1>{body}</body></html>\n"
-    )
+    body = [_head(run), _measures(run, gates), _types(run), _confidence(run), _faults(run)]
+    return document.page(f"{run.set_name}: {len(run.outcomes)} questions", "".join(body))
 
 
 def _head(run: Run) -> str:
@@ -70,31 +39,15 @@ def _head(run: Run) -> str:
         **{f"index {name}": value for name, value in index.items()},
         **{name: value or "none" for name, value in models.items()},
     }
-    return _grid((), ((name, str(value)) for name, value in facts.items()))
+    return document.grid((), ((name, str(value)) for name, value in facts.items()))
 
 
 def _measures(run: Run, gates: Sequence[Gate]) -> str:
-    shares = [m.name for m in MEASURES if isinstance(m, Proportion)]
-    bars = [
-        Bar(
-            label=name,
-            found=run.measures[name],
-            shown=f"{figure(name, run.measures[name])} of {run.measures[name].count}",
-            limits=tuple(gate.limit for gate in gates if gate.measure == name),
-            failed=verdict(gates, name, run.measures[name]) == "failed",
-        )
-        for name in shares
-    ]
-    rows = (
-        (m.name, figure(m.name, found), f"{found.count} {m.over}", bounds(gates, m.name), result)
-        for m in MEASURES
-        for found in [run.measures[m.name]]
-        for result in [verdict(gates, m.name, found)]
-    )
-    return (
-        "<h2>Measures</h2><p>Dots are values, lines 95 % intervals, dashed ticks gates.</p>"
-        + intervals("measures with 95 % intervals", bars)
-        + _grid(("measure", "value [95 %]", "over", "gate", ""), rows)
+    return document.measures(
+        run.measures,
+        gates,
+        shares=[m.name for m in MEASURES if isinstance(m, Proportion)],
+        over={m.name: m.over for m in MEASURES},
     )
 
 
@@ -181,14 +134,3 @@ def _quoted(head: str, quote: str) -> str:
 def _listed(term: str, items: Iterable[str]) -> str:
     shown = "".join(items)
     return f"<dt>{term}</dt>{shown}" if shown else ""
-
-
-def _grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f"<table>{f'<tr>{head}</tr>' if head else ''}{body}</table>"
-
-
-def _cell(words: str) -> str:
-    kind = f' class="{words}"' if words in ("passed", "failed") else ""
-    return f"<td{kind}>{escape(words)}</td>"

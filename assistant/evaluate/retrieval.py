@@ -30,10 +30,10 @@ from assistant.evaluate.measures import (
     NOTHING,
     Estimate,
     Statistic,
-    _mean,
-    _median,
-    _p95,
     bootstrap,
+    mean,
+    median,
+    p95,
     wilson,
 )
 from assistant.index import manifest, sync
@@ -106,8 +106,8 @@ class RetrievalRun:
         found = {name: self._score(name) for name in _SCORES}
         found["error_rate"] = _share([row.error is not None for row in self.rows])
         seconds = [row.seconds for row in self.rows if row.error is None]
-        found["median_seconds"] = _statistic(seconds, _median)
-        found["p95_seconds"] = _statistic(seconds, _p95)
+        found["median_seconds"] = _statistic(seconds, median)
+        found["p95_seconds"] = _statistic(seconds, p95)
         return found
 
     def hits_within(self, rank: int) -> Estimate:
@@ -147,7 +147,7 @@ class RetrievalRun:
         values = [row.scores[name] for row in self.rows]
         if name.startswith("hit@"):
             return _share([value > 0 for value in values])
-        return _statistic(values, _mean)
+        return _statistic(values, mean)
 
 
 def evaluate_retrieval(

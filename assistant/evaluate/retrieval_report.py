@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from assistant.errors import BadRequest
+from assistant.evaluate import document
 from assistant.evaluate.gate import Gate
-from assistant.evaluate.page import _POLICY, _STYLE, _grid
 from assistant.evaluate.plots import Bar, intervals
 from assistant.evaluate.report import bounds, figure, verdict
 from assistant.evaluate.retrieval import DEPTH, SHARES, RetrievalRun, Row
@@ -31,25 +30,13 @@ def text(run: RetrievalRun, gates: Sequence[Gate] = ()) -> str:
 
 def write_report(file: Path, run: RetrievalRun, gates: Sequence[Gate] = ()) -> None:
     """Write the page of a run; raises BadRequest where `file` cannot be written."""
-    try:
-        file.write_text(html(run, gates), encoding="utf-8")
-    except OSError as error:
-        raise BadRequest(
-            f"the report cannot be written to {file}: {error.strerror}; give another --report FILE"
-        ) from error
+    document.write(file, html(run, gates))
 
 
 def html(run: RetrievalRun, gates: Sequence[Gate] = ()) -> str:
     """Return the page of a run."""
-    title = escape(_title(run))
-    body = "".join([_head(run), _measures(run, gates), _ranks(run), _misses(run)])
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f"<body><h1>{title}</h1>{body}</body></html>\n"
-    )
+    body = [_head(run), _measures(run, gates), _ranks(run), _misses(run)]
+    return document.page(_title(run), "".join(body))
 
 
 def _title(run: RetrievalRun) -> str:
@@ -95,25 +82,11 @@ def _head(run: RetrievalRun) -> str:
         **{f"index {name}": str(value) for name, value in run.index.items()},
     }
     notes = "".join(f"<p>{escape(line)}.</p>" for line in _left_out(run) if line)
-    return _grid((), facts.items()) + notes
+    return document.grid((), facts.items()) + notes
 
 
 def _measures(run: RetrievalRun, gates: Sequence[Gate]) -> str:
-    bars = [
-        Bar(
-            label=name,
-            found=run.measures[name],
-            shown=f"{figure(name, run.measures[name])} of {run.measures[name].count}",
-            limits=tuple(gate.limit for gate in gates if gate.measure == name),
-            failed=verdict(gates, name, run.measures[name]) == "failed",
-        )
-        for name in SHARES
-    ]
-    return (
-        "<h2>Measures</h2><p>Dots are values, lines 95 % intervals, dashed ticks gates.</p>"
-        + intervals("measures with 95 % intervals", bars)
-        + _grid(("measure", "value [95 %]", "over", "gate"), _measured(run, gates))
-    )
+    return document.measures(run.measures, gates, shares=SHARES, over={})
 
 
 def _ranks(run: RetrievalRun) -> str:

@@ -30,7 +30,7 @@ from assistant.index.tables import meta as _meta
 from assistant.index.tables import passages as _passages
 from assistant.index.tables import rejections as _rejections
 from assistant.index.tables import tellings as _tellings
-from assistant.types import Article, Passage, Span
+from assistant.types import Article, Passage, Span, age
 
 FILE = "catalog.sqlite3"
 Store = Literal["keywords", "vectors"]
@@ -74,7 +74,23 @@ class Listed:
     @property
     def age(self) -> tuple[bool, float]:
         """What sorts them: the first published first, undated ones last."""
-        return self.published is None, self.published.timestamp() if self.published else 0.0
+        return age(self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list of all articles shows of one; `chars`, `removed` and `notes` are counts."""
+
+    id: str
+    external_id: str
+    title: str
+    source: str | None
+    published: dt.date | None
+    language: str | None
+    cluster: str
+    chars: int
+    removed: int
+    notes: int
 
 
 class Catalog:
@@ -249,6 +265,22 @@ class Catalog:
                 ]
         return sorted(rows, key=lambda each: (each.age, each.id))
 
+    def summaries(self) -> list[Summary]:
+        """Return all articles that are to be searched, the newest first, undated ones last."""
+        names = ("id", "external_id", "title", "source", "published", "language", "cluster")
+        counts = (
+            func.length(_articles.c.text).label("chars"),
+            func.json_array_length(_articles.c.removed).label("removed"),
+            func.json_array_length(_articles.c.notes).label("notes"),
+        )
+        query = select(*(_articles.c[name] for name in names), *counts).where(wanted())
+        with self.work() as work:
+            found = [
+                Summary(**{**row._mapping, "published": row.published and row.published.date()})
+                for row in work.execute(query)
+            ]
+        return sorted(found, key=lambda e: (-e.published.toordinal() if e.published else 0, e.id))
+
     def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the id and the text of each of these articles, in no order."""
         with self.work() as work:
@@ -267,6 +299,21 @@ class Catalog:
                         break
                     seen.add(later)
                     found[article_id] = later
+        return found
+
+    def earlier_versions(self) -> dict[str, list[str]]:
+        """Return article id -> ids of the versions that it has replaced, for those that have any."""
+        query = select(_articles.c.id, _articles.c.replaced_by)
+        with self.work() as work:
+            rows = work.execute(query.where(_articles.c.replaced_by.is_not(None)))
+            later: dict[str, str] = {row.id: row.replaced_by for row in rows}
+        found: dict[str, list[str]] = {}
+        for earlier in sorted(later):
+            latest, seen = later[earlier], {earlier}
+            while latest in later and latest not in seen:
+                seen.add(latest)
+                latest = later[latest]
+            found.setdefault(latest, []).append(earlier)
         return found
 
     def carried_by(self, article_ids: Sequence[str]) -> dict[str, list[Article]]:

@@ -101,15 +101,14 @@ class Keywords:
 
     def ids(self) -> set[str]:
         """Return the ids of all passages."""
-        return {found for found, _ in self._found(tantivy.Query.all_query(), self.count())}
+        return set(self._named(self._hits(tantivy.Query.all_query(), self.count()), "id"))
 
     def within(self, scope: Scope, *, most: int) -> list[str] | None:
         """Return the ids of all passages inside a scope, None where they are more than `most`."""
         limits = [(tantivy.Occur.Must, limit) for limit in self._limits(scope)]
         inside = tantivy.Query.boolean_query(limits) if limits else tantivy.Query.all_query()
-        result: Any = self._searcher.search(inside, limit=1, count=True)
-        found = int(result.count)
-        return None if found > most else [i for i, _ in self._found(inside, found)]
+        hits = self._hits(inside, most + 1)
+        return None if len(hits) > most else self._named(hits, "id")
 
     def search(self, text: str, k: int, scope: Scope) -> list[tuple[str, float]]:
         """Return at most `k` (passage id, BM25 score) inside `scope`, best first.
@@ -153,14 +152,8 @@ class Keywords:
         else:
             wanted = [tantivy.Query.term_query(self._schema, "body", t) for t in set(terms)]
         every = [(tantivy.Occur.Must, query) for query in (*wanted, *self._limits(scope))]
-        query = tantivy.Query.boolean_query(every)
-        try:
-            hits = self._searcher.search(query, limit=max(self.count(), 1), count=False).hits
-            # Documents lie in blocks: read in order, each block is unpacked once.
-            places = sorted((at for _, at in hits), key=lambda at: (at.segment_ord, at.doc))
-            return sorted({str(self._searcher.doc(at).get_first("article")) for at in places})
-        except (OSError, ValueError) as error:
-            raise damaged(self._folder) from error
+        hits = self._hits(tantivy.Query.boolean_query(every), self.count())
+        return sorted(set(self._named(hits, "article")))
 
     def _limits(self, scope: Scope) -> Sequence[tantivy.Query]:
         limits: list[tantivy.Query] = []
@@ -179,12 +172,27 @@ class Keywords:
         return limits
 
     def _found(self, query: tantivy.Query, k: int) -> list[tuple[str, float]]:
+        hits = self._hits(query, k)
+        ids = self._named(hits, "id")
+        scores = [score or 0.0 for score, _ in hits]
+        return sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
+
+    def _hits(self, query: tantivy.Query, most: int) -> list[tuple[Any, tantivy.DocAddress]]:
         try:
-            hits = self._searcher.search(query, limit=max(k, 1), count=False).hits
-            found = [(str(self._searcher.doc(at).get_first("id")), score) for score, at in hits]
+            return self._searcher.search(query, limit=max(most, 1), count=False).hits
         except (OSError, ValueError) as error:
             raise damaged(self._folder) from error
-        return sorted(found, key=lambda hit: (-(hit[1] or 0.0), hit[0]))
+
+    def _named(self, hits: Sequence[tuple[Any, tantivy.DocAddress]], field: str) -> list[str]:
+        """Return a stored field of each of these passages, in their order."""
+        names: dict[int, str] = {}
+        try:
+            # Documents lie in blocks: read in order, each block is unpacked once.
+            for n in sorted(range(len(hits)), key=lambda n: _place(hits[n][1])):
+                names[n] = str(self._searcher.doc(hits[n][1]).get_first(field))
+        except (OSError, ValueError) as error:
+            raise damaged(self._folder) from error
+        return [names[n] for n in range(len(hits))]
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -202,6 +210,10 @@ class Keywords:
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
+
+
+def _place(at: tantivy.DocAddress) -> tuple[int, int]:
+    return at.segment_ord, at.doc
 
 
 def damaged(folder: Path) -> IndexDamaged:

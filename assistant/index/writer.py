@@ -34,10 +34,6 @@ from assistant.index.tables import rejections as _rejections
 from assistant.index.tables import tellings as _tellings
 from assistant.types import Article, Passage
 
-# As `walk.unreadable` says it: the disk's fault and not the file's, so the next build tries again.
-_DISK_FAILED = "cannot be read ("
-
-
 # Share of the longest version's letters; a shorter text is a teaser or a page that failed to load.
 _WHOLE = 0.5
 
@@ -109,7 +105,7 @@ class Writer(Catalog):
             for part in parts(rejected):
                 rows = [{"external_id": r.external_id, "reason": r.reason} for r in part]
                 work.execute(insert(_rejections), [{"document": document, **r} for r in rows])
-            if any(item.reason.startswith(_DISK_FAILED) for item in rejected):
+            if any(item.retry for item in rejected):
                 this = _documents.c.external_id == document
                 work.execute(update(_documents).where(this).values(reader=""))
             gone = [

@@ -55,7 +55,7 @@ def gather(
     """
     leaders = [
         _leader([hits[i] for i in group])
-        for group in copies.groups([hit.passage.text for hit in hits])[:limit]
+        for group in copies.groups([hit.passage.text for hit in hits], most=limit)
     ]
     texts = [
         wanted[hit.parts[0]].text if wanted and hit.parts else question.text for hit in leaders

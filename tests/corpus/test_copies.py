@@ -27,6 +27,11 @@ def test_a_small_edit_is_a_copy_and_another_story_is_not() -> None:
     assert copies.groups([STORY, edited, rewritten], threshold=0.7) == [[0, 1], [2]]
 
 
+def test_no_group_past_the_most_is_led_and_the_first_ones_are_as_they_were() -> None:
+    texts = [STORY, "A goldfish won the fair.", STORY.upper(), "A ferry sank.", "A ferry sank."]
+    assert copies.groups(texts)[:2] == copies.groups(texts, most=2) == [[0, 2], [1]]
+
+
 def test_short_and_empty_texts() -> None:
     assert copies.groups([]) == []
     assert copies.groups(["Yes.", "yes", "No.", "", "..."]) == [[0, 1], [2], [3], [4]]

@@ -247,7 +247,7 @@ def test_rejections_are_kept_in_order_until_the_document_is_read_again(catalog: 
 
 
 def test_a_document_that_its_disk_could_not_give_is_to_be_read_again(catalog: Writer) -> None:
-    failed = Rejected("all.jsonl#2", unreadable(OSError(5, "Input/output error")))
+    failed = Rejected("all.jsonl#2", unreadable(OSError(5, "Input/output error")), retry=True)
     record(catalog, "all.jsonl", make_article(external_id="one"), failed)
     assert catalog.known()["all.jsonl"] != Known("all.jsonl", "1")
     record(catalog, "all.jsonl", make_article(external_id="one"), *unread("all.jsonl#2"))

@@ -50,10 +50,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A file, member or line that became no article, and why in one sentence."""
+    """A file, member or line that became no article, and why in one sentence.
+
+    `retry` where its disk failed and not the file, so that the next build reads it again.
+    """
 
     external_id: str
     reason: str
+    retry: bool = False
 
 
 Fields = Mapping[str, object]

@@ -15,6 +15,7 @@ from assistant.serve.page.feedback import Rating, Ratings
 from assistant.serve.page.marking import (
     Markup,
     data,
+    excerpt,
     fold,
     joined,
     line,
@@ -38,8 +39,6 @@ _OF_ANSWERS: dict[Rating, str] = {
 }
 _OF_REFUSALS: dict[Rating, str] = {"right": "Right to refuse", "wrong": "The articles do say it"}
 _OF_SOURCES: dict[Rating, str] = {"right": "Says it", "wrong": "Does not say it"}
-# Of a nearest passage this much is shown; the button opens all of it.
-_NEAREST_CHARS = 280
 
 EMPTY = Markup(
     '<section class="answer empty"><p class="hint">Ask a question: the answer is made of sentences'
@@ -340,14 +339,6 @@ def _nearest(nearest: Sequence[Source], asked: dt.date) -> Markup:
         '<h3>What comes nearest <span class="aside">(it does not answer the question)</span></h3>'
         '<ul class="nearest">{}</ul>'
     ).format(items)
-
-
-def excerpt(text: str) -> str:
-    """Return the beginning of a passage on one line."""
-    whole = line(text)
-    if len(whole) <= _NEAREST_CHARS:
-        return whole
-    return whole[:_NEAREST_CHARS].rsplit(" ", 1)[0] + "…"
 
 
 def _steps(turn: Turn) -> Markup:

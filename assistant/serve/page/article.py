@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.serve.page import words
-from assistant.serve.page.answer import beware, carriers, corrections, excerpt
+from assistant.serve.page.answer import beware, carriers, corrections
 from assistant.serve.page.marking import (
     Markup,
     byline,
@@ -21,7 +21,7 @@ from assistant.serve.page.marking import (
     joined,
     line,
     note,
-    passage_place,
+    passages,
     title,
 )
 from assistant.types import Article, Hit, Span
@@ -135,21 +135,7 @@ def consulted(hits: Sequence[Hit], asked: dt.date) -> Markup:
     """Return the passages that were read and not cited, folded, with their scores."""
     if not hits:
         return Markup('<section class="consulted"></section>')
-    items = joined(
-        Markup(
-            '<li><button type="button" class="open" {}><span>{}</span></button>'
-            '<p class="byline">{} <span>score {:.2f}</span></p>'
-            '<p class="excerpt"><bdi>{}</bdi></p></li>'
-        ).format(
-            passage_place(hit.passage),
-            title(hit.passage.article.title),
-            byline(hit.passage.article.source, words.published_day(hit.passage.article), asked),
-            hit.score,
-            excerpt(hit.passage.text),
-        )
-        for hit in hits
-    )
     said = f"{words.count(len(hits), 'passage')} read and not cited"
     return Markup('<section class="consulted" aria-label="Read and not cited">{}</section>').format(
-        fold(said, Markup('<ul class="nearest">{}</ul>').format(items))
+        fold(said, passages(hits, asked))
     )

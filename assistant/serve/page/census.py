@@ -1,32 +1,14 @@
 """What the corpus holds, counted once per state of the index: days, outlets, languages, copies.
 
-The catalog in, one Census out. Articles are read in batches, because all texts of a large
-corpus at once would not fit.
+The catalog in, one Census out.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.index.catalog import Catalog
-from assistant.types import Article
-
-_BATCH = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One article in the list of all."""
-
-    id: str
-    external_id: str
-    title: str
-    source: str | None
-    published: dt.date | None
-    chars: int
+from assistant.index.catalog import Catalog, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +18,7 @@ class Census:
     `months` counts the articles of each month that has one, by "2025-02", in order.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Summary, ...]
     undated: int
     months: tuple[tuple[str, int], ...]
     outlets: tuple[tuple[str, int], ...]
@@ -48,54 +30,19 @@ class Census:
 
 def take(catalog: Catalog) -> Census:
     """Count the articles that are to be searched."""
-    ids = catalog.article_ids()
-    months: Counter[str] = Counter()
-    outlets: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    entries: list[Entry] = []
-    undated = suspicious = removed = 0
-    for article in _articles(catalog, ids):
-        if article.published:
-            months[f"{article.published:%Y-%m}"] += 1
-        else:
-            undated += 1
-        entries.append(_entry(article))
-        outlets[article.source or ""] += 1
-        languages[article.language or ""] += 1
-        suspicious += bool(article.notes)
-        removed += len(article.removed)
-    copied = sum(1 for others in catalog.carried_by(ids).values() if others)
+    entries = tuple(catalog.summaries())
+    dated = [entry.published for entry in entries if entry.published]
+    clusters = Counter(entry.cluster for entry in entries)
     return Census(
-        entries=tuple(sorted(entries, key=_newest_first)),
-        undated=undated,
-        months=tuple(sorted(months.items())),
-        outlets=_most_first(outlets),
-        languages=_most_first(languages),
-        copies=copied,
-        suspicious=suspicious,
-        removed_lines=removed,
+        entries=entries,
+        undated=len(entries) - len(dated),
+        months=tuple(sorted(Counter(f"{day:%Y-%m}" for day in dated).items())),
+        outlets=_most_first(Counter(entry.source or "" for entry in entries)),
+        languages=_most_first(Counter(entry.language or "" for entry in entries)),
+        copies=sum(clusters[entry.cluster] > 1 for entry in entries),
+        suspicious=sum(entry.notes > 0 for entry in entries),
+        removed_lines=sum(entry.removed for entry in entries),
     )
-
-
-def _entry(article: Article) -> Entry:
-    published = article.published.date() if article.published else None
-    return Entry(
-        article.id,
-        article.external_id,
-        article.title,
-        article.source,
-        published,
-        len(article.text),
-    )
-
-
-def _newest_first(entry: Entry) -> tuple[int, str]:
-    return -(entry.published.toordinal() if entry.published else 0), entry.external_id
-
-
-def _articles(catalog: Catalog, ids: list[str]) -> Iterable[Article]:
-    for at in range(0, len(ids), _BATCH):
-        yield from catalog.articles(ids[at : at + _BATCH]).values()
 
 
 def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistant.index.catalog import Summary
 from assistant.index.manifest import Manifest
 from assistant.index.sync import Report
 from assistant.serve.page import words
-from assistant.serve.page.answer import excerpt
-from assistant.serve.page.census import Census, Entry
+from assistant.serve.page.census import Census
 from assistant.serve.page.marking import (
     Markup,
     byline,
@@ -20,7 +20,7 @@ from assistant.serve.page.marking import (
     fold,
     joined,
     line,
-    passage_place,
+    passages,
     place,
     table,
     title,
@@ -172,7 +172,7 @@ def _health(manifest: Manifest) -> Markup:
     return fold("State of the index", table(("What", "Is"), rows, "State of the index"))
 
 
-def listing(entries: Sequence[Entry], page: int) -> Markup:
+def listing(entries: Sequence[Summary], page: int) -> Markup:
     """Return one page of the list of all articles; `page` counts from 0."""
     pages = max(1, -(-len(entries) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -207,23 +207,9 @@ def found(hits: Sequence[Hit]) -> Markup:
     """Return the passages that a search of the corpus brought, best first."""
     if not hits:
         return Markup('<section class="listing"><p class="hint">No passage found.</p></section>')
-    items = joined(
-        Markup(
-            '<li><button type="button" class="open" {}><span>{}</span></button>'
-            '<p class="byline">{} <span>score {:.2f}</span></p>'
-            '<p class="excerpt"><bdi>{}</bdi></p></li>'
-        ).format(
-            passage_place(hit.passage),
-            title(hit.passage.article.title),
-            byline(hit.passage.article.source, words.published_day(hit.passage.article), None),
-            hit.score,
-            excerpt(hit.passage.text),
-        )
-        for hit in hits
+    return Markup('<section class="listing" aria-label="Passages found">{}</section>').format(
+        passages(hits)
     )
-    return Markup(
-        '<section class="listing" aria-label="Passages found"><ul class="nearest">{}</ul></section>'
-    ).format(items)
 
 
 def uploaded(names: Sequence[str]) -> Markup:

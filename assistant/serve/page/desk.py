@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -180,6 +180,6 @@ class Desk:
         with suppress(AssistantError):
             self.find_examples()
 
-    def _articles(self) -> Iterator[Article]:
-        for article_id in self.catalog.article_ids():
-            yield from self.catalog.articles([article_id]).values()
+    def _articles(self) -> Iterable[Article]:
+        ids = self.catalog.article_ids()[: examples.MOST_ARTICLES]
+        return self.catalog.articles(ids).values()

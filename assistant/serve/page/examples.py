@@ -18,7 +18,7 @@ from assistant.types import Article, Reply
 MOST = 4
 # Asked at most, of the articles looked at: some forty questions are half a minute of one core.
 _MOST_ASKED = 40
-_MOST_ARTICLES = 20
+MOST_ARTICLES = 20
 _SURE = 0.9
 
 # The two words before a verb: what stands before them in capitals is an office.
@@ -53,7 +53,7 @@ def find(
     go_on: Callable[[], bool] = lambda: True,
 ) -> tuple[str, ...]:
     """Return up to MOST questions, from as many articles as there are, until `go_on` says no."""
-    looked_at = [article for article, _ in zip(articles, range(_MOST_ARTICLES), strict=False)]
+    looked_at = [article for article, _ in zip(articles, range(MOST_ARTICLES), strict=False)]
     found: list[str] = []
     used: dict[str, int] = {}
     for asked, (article, question) in enumerate(_in_turn(looked_at)):

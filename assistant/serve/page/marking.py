@@ -7,7 +7,7 @@ that leaving an escape out is not a slip one can make here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -15,9 +15,12 @@ from markupsafe import Markup
 from assistant.reply import printable
 from assistant.serve.page import words
 from assistant.serve.page.turn import day
-from assistant.types import Passage, Span
+from assistant.types import Hit, Span
 
 __all__ = ["Markup"]  # the one door to markupsafe
+
+# Of a passage in a list this much is shown; the button opens all of it.
+_EXCERPT_CHARS = 280
 
 
 def line(text: object) -> str:
@@ -66,9 +69,31 @@ def source_place(source: Mapping[str, Any]) -> Markup:
     )
 
 
-def passage_place(passage: Passage) -> Markup:
-    """Return the attributes of a button that opens a passage."""
-    return place(passage.article.id, passage.span, None)
+def passages(hits: Sequence[Hit], asked: dt.date | None = None) -> Markup:
+    """Return passages as a list of buttons that open them, with their scores."""
+    items = joined(
+        Markup(
+            '<li><button type="button" class="open" {}><span>{}</span></button>'
+            '<p class="byline">{} <span>score {:.2f}</span></p>'
+            '<p class="excerpt"><bdi>{}</bdi></p></li>'
+        ).format(
+            place(hit.passage.article.id, hit.passage.span, None),
+            title(hit.passage.article.title),
+            byline(hit.passage.article.source, words.published_day(hit.passage.article), asked),
+            hit.score,
+            excerpt(hit.passage.text),
+        )
+        for hit in hits
+    )
+    return Markup('<ul class="nearest">{}</ul>').format(items)
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a passage on one line."""
+    whole = line(text)
+    if len(whole) <= _EXCERPT_CHARS:
+        return whole
+    return whole[:_EXCERPT_CHARS].rsplit(" ", 1)[0] + "…"
 
 
 def title(text: str) -> Markup:
