@@ -220,6 +220,36 @@ def verify(
 
 
 @app.command()
+def check(
+    index: IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make what differs from the catalog anew.")
+    ] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Compare catalog, vectors, keywords and models of an index; say what is wrong with it."""
+    from assistant.index import health
+
+    with _explaining(debug):
+        settings = config.load(index=index)
+        with _progress() as progress:
+            if repair:
+                made = health.repair(settings, progress=progress)
+                rebuilt = ", ".join(made.rebuilt) or "nothing"
+                _say(f"made anew: {rebuilt}; {made.embedded} passages embedded")
+            found = health.examine(settings, progress=progress)
+        if as_json:
+            _emit(_dumped(asdict(found)), None)
+        else:
+            wrong = [f"{a.what}: {a.found}; {a.remedy}" for a in found.ailments]
+            held = f"{found.articles} articles, {found.passages} passages"
+            _emit("\n".join(wrong) or f"{settings.index}: {held}, all in step", None)
+    if found.ailments:
+        raise typer.Exit(1)
+
+
+@app.command()
 def info(
     index: IndexOption = None,
     removed: Annotated[
@@ -256,16 +286,17 @@ def info(
             for store in ("keywords", "vectors"):
                 del document["index"][store]["sizes"]  # for the index itself, not for people
             with closing(Catalog.open(settings.index)) as catalog:
-                articles = catalog.articles(catalog.article_ids()).values()
+                held = catalog.summaries()
                 document["index"]["rejected"] = [
                     f"{name}: {reason}"
                     for rows in catalog.rejections().values()
                     for name, reason in rows
                 ]
-            document["index"]["removed_lines"] = sum(len(a.removed) for a in articles)
-            if removed:
-                lines = {a.external_id: list(a.removed) for a in articles if a.removed}
-                document["removed"] = dict(sorted(lines.items()))
+                document["index"]["removed_lines"] = sum(each.removed for each in held)
+                if removed:
+                    articles = catalog.articles([each.id for each in held if each.removed])
+                    lines = {a.external_id: list(a.removed) for a in articles.values()}
+                    document["removed"] = dict(sorted(lines.items()))
         except IndexMissing as error:
             _say(str(error))
         _emit(_dumped(document) if as_json else _outline(document), None)

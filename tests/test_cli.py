@@ -33,6 +33,7 @@ COMMANDS = {
     "ask": "--index --json --since --until --source --asked --as-of --batch --output --debug",
     "search": "-k --index --json --since --until --source --asked --as-of --batch --output",
     "build": "--index --json PATH",
+    "check": "--index --json --repair",
     "info": "--index --json",
     "eval answers": "--index --json --report --gates SET.jsonl",
     "eval retrieval": "--index --json --report --gates --no-rerank -k DIR",
@@ -163,6 +164,21 @@ def test_info_names_models_and_counts(seeds_index: Path, tmp_path: Path) -> None
     none = run("info", "--json", "--index", tmp_path / "none")
     assert (none.code, none.document()["index"]) == (ANSWERED, None)
     assert "holds no index" in none.err
+
+
+def test_check_compares_repairs_and_says_so(seeds_index: Path, tmp_path: Path) -> None:
+    index = shutil.copytree(seeds_index, tmp_path / "index")
+    done = run("check", "--index", index)
+    assert (done.code, "5 articles" in done.out, "all in step" in done.out) == (0, True, True)
+    shutil.rmtree(index / "stores" / "keywords")
+    done = run("check", "--index", index)
+    assert (done.code, len(done.out.splitlines())) == (FAILED, 1)
+    assert "keywords: they are truncated or unreadable; run 'assistant check --repair'" in done.out
+    done = run("check", "--repair", "--json", "--index", index)
+    assert (done.code, done.document()["ailments"]) == (0, [])
+    assert "made anew: keywords; 0 passages embedded" in done.err
+    done = run("check", "--index", tmp_path / "none")
+    done.assert_one_sentence(FAILED, "holds no index", "assistant build")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,11 @@ class Models(Protocol):
         ...
 
     def embedder(self, settings: Settings) -> Embedder:
-        """Open the embedder that `ensure` put there."""
+        """Open the embedder that `ensure` put there; raises ModelUnavailable."""
+        ...
+
+    def check(self, settings: Settings) -> None:
+        """Open every other model; raises ModelUnavailable."""
         ...
 
 
@@ -53,8 +57,13 @@ class Exported:
             export.export_reranker(settings.reranker, reranker)
 
     def embedder(self, settings: Settings) -> Embedder:
-        """Open the exported embedder."""
+        """Open the exported embedder; raises ModelUnavailable."""
         return open_embedder(settings, streams=settings.threads)
+
+    def check(self, settings: Settings) -> None:
+        """Open the exported reranker and the reader; raises ModelUnavailable."""
+        open_reranker(settings)
+        open_reader(settings)
 
 
 def folder(index: Path, role: Role, name: str) -> Path:

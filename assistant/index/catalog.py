@@ -192,6 +192,20 @@ class Catalog:
                 found.setdefault(article_id, []).append(passage_id)
         return found
 
+    def told(self, store: Store, cut: int, name: str) -> set[str]:
+        """Return the ids of the passages that the state `name` of `store` in force was told."""
+        begun = self.begun().get(store) == name  # a build may have died before noting it
+        found = wanted() if begun else _articles.c[store].is_not(None)
+        query = select(_passages.c.id).join(_articles).where(_passages.c.cut == cut, found)
+        with self.work() as work:
+            return set(work.execute(query).scalars())
+
+    def broken(self) -> str | None:
+        """Return what SQLite finds inconsistent in the file, None where it finds nothing."""
+        with self.work() as work:
+            said: str = work.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        return None if said == "ok" else said
+
     def passages_of(self, article_ids: Sequence[str], cut: int) -> list[Passage]:
         """Return the passages of this cut of these articles, in order."""
         articles = self.articles(article_ids)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,6 +62,7 @@ class Publication:
     """Brings the stores of one index in step with its catalog; for use under the lock.
 
     The catalog must have passages of the cut in the settings for every article to be searched.
+    Stores that are `distrusted` are made anew even where they look sound.
     """
 
     def __init__(
@@ -71,6 +72,8 @@ class Publication:
         published: Manifest | None,
         models: Models,
         tell: Progress,
+        *,
+        distrusted: Collection[Store] = (),
     ) -> None:
         self._settings = settings
         self._folder = settings.index
@@ -80,7 +83,11 @@ class Publication:
         # The state in force stands until a whole new one does, unless it can be built upon.
         self._in_steps = published is None or _fits(published, settings)
         self._sha256 = published.embedder_sha256 if published else None
-        sound = _sound(self._folder, published)
+        sound = {
+            store: each
+            for store, each in _sound(self._folder, published).items()
+            if store not in distrusted
+        }
         self._broken = tuple(s for s in stores.STORES if published and s not in sound)
         self._have: dict[Store, Published] = dict(sound) if self._in_steps else {}
         for store in stores.STORES:

@@ -109,7 +109,7 @@ def build(
     found = _scan(paths, settings, tell, hashes)
     folder = settings.index
     with disk.guarding(folder), lock.writing(folder), ExitStack() as stack:
-        published, catalog = _recover(folder)
+        published, catalog = recover(folder)
         stack.callback(catalog.close)
         todo = _plan(found, catalog, settings)
         models = models or Exported()
@@ -123,7 +123,7 @@ def build(
                 f" {rejected[0].external_id}: {rejected[0].reason}; nothing was changed"
             )
         catalog.forget(todo.gone)
-        _cut(catalog, settings, tell)
+        cut(catalog, settings, tell)
         made = publication.bring_all()
         models.ensure(settings)
         tell("done", 1, 1)
@@ -229,15 +229,18 @@ def _read(
         told.append(recorded.articles > 0)
         tell("read", len(told), len(documents))
         if time.monotonic() - shown > _PUBLISH_SECONDS:
-            _cut(catalog, settings, tell)
+            cut(catalog, settings, tell)
             publication.bring_keywords()
             shown = time.monotonic()
     added = len(todo.added)
     return sum(told[:added]), sum(told[added:]), rejected
 
 
-def _recover(folder: Path) -> tuple[Manifest | None, Writer]:
-    """Open the catalog, finish a publication that was cut short and clear away leftovers."""
+def recover(folder: Path) -> tuple[Manifest | None, Writer]:
+    """Open the catalog, finish a publication that was cut short and clear away leftovers.
+
+    For use under the lock; a catalog that cannot be read is set aside for an empty one.
+    """
     published: Manifest | None = None
     try:
         published = manifest.read(folder)
@@ -264,12 +267,12 @@ def _set_aside(folder: Path) -> None:
             file.rename(folder / f"damaged-{now}-{name}")
 
 
-def _cut(catalog: Writer, settings: Settings, tell: Progress) -> None:
-    cut = settings.passage_chars
-    uncut = catalog.uncut(cut)
+def cut(catalog: Writer, settings: Settings, tell: Progress) -> None:
+    """Cut the articles that have no passages of the length in the settings."""
+    chars = settings.passage_chars
+    uncut = catalog.uncut(chars)
     for at in range(0, len(uncut), _BATCH_ARTICLES):
-        articles = catalog.articles(uncut[at : at + _BATCH_ARTICLES])
-        catalog.keep_passages(
-            (p for article in articles.values() for p in passages.cut(article, max_chars=cut)), cut
-        )
+        articles = catalog.articles(uncut[at : at + _BATCH_ARTICLES]).values()
+        made = (p for article in articles for p in passages.cut(article, max_chars=chars))
+        catalog.keep_passages(made, chars)
         tell("cut", min(at + _BATCH_ARTICLES, len(uncut)), len(uncut))

@@ -64,6 +64,9 @@ class HandModels:
         self.opened += 1
         return self.hand
 
+    def check(self, settings: Settings) -> None:
+        return None
+
 
 def make_settings(index: Path, **over: Any) -> Settings:
     return Settings(index=index, **over)
