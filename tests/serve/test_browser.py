@@ -322,6 +322,8 @@ def test_a_file_is_added_asked_about_and_removed(
     page.get_by_role("button", name=re.compile("^Remove .*cranes")).click()
     expect(page.locator("#done .done")).to_contain_text("1 removed", timeout=SECONDS * 2000)
     assert page.locator("#listing .hint").inner_text() == before
+    page.locator("#check-button").click()
+    expect(page.locator("#done .done")).to_contain_text("agree", timeout=SECONDS * 2000)
 
 
 def test_a_reload_brings_back_each_turn_with_its_own_citations(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.index.catalog import Summary
+from assistant.index.health import Health
 from assistant.index.manifest import Manifest
 from assistant.index.sync import Report
 from assistant.serve.page import words
@@ -209,6 +210,18 @@ def found(hits: Sequence[Hit]) -> Markup:
         return Markup('<section class="listing"><p class="hint">No passage found.</p></section>')
     return Markup('<section class="listing" aria-label="Passages found">{}</section>').format(
         passages(hits)
+    )
+
+
+def examined(health: Health) -> Markup:
+    """Return what a check of the index found."""
+    held = f"{words.count(health.articles, 'article')}, {words.count(health.passages, 'passage')}"
+    if not health.ailments:
+        said = f"Catalog, keywords, vectors and models agree: {held}."
+        return Markup('<div class="done" role="status"><p>{}</p></div>').format(said)
+    rows = [(a.what.capitalize(), line(a.found), a.remedy) for a in health.ailments]
+    return Markup('<div class="problem" role="alert">{}</div>').format(
+        table(("Part", "Found", "What to do"), rows, "What is wrong with the index")
     )
 
 

@@ -224,6 +224,7 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
                 uploaded = _piece(name="uploaded")
                 leave = gr.Checkbox(label="Let files that are gone leave the corpus", value=False)
                 rebuild = gr.Button("Rebuild", elem_id="rebuild-button")
+                check = gr.Button("Check the index", elem_id="check-button")
         with gr.Column(scale=5, min_width=340):
             with gr.Row(elem_classes="search-row", equal_height=False):
                 box = gr.Textbox(
@@ -247,6 +248,9 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
     def rebuild_all(let_leave: bool, progress: gr.Progress = _PROGRESS) -> tuple[str, ...]:
         return str(shelving.rebuild(desk, let_leave, _telling(progress))), *shown()
 
+    def examine(progress: gr.Progress = _PROGRESS) -> str:
+        return str(shelving.examine(desk, _telling(progress)))
+
     def open_place(event: gr.EventData) -> str:
         return str(asking.open_place(desk, event._data))
 
@@ -268,6 +272,7 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
     add.click(add_files, files, [files, done, *corpus], **waiting)
     uploaded.removed(remove_file, None, [done, *corpus], **waiting)
     rebuild.click(rebuild_all, leave, [done, *corpus], **waiting)
+    check.click(examine, None, done, **waiting)
 
 
 def _history_tab(

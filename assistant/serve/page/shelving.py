@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import AssistantError
-from assistant.index import manifest
+from assistant.index import health, manifest
 from assistant.index.sync import Report
 from assistant.serve.page import corpus, uploads
 from assistant.serve.page.desk import Desk
@@ -75,6 +75,14 @@ def rebuild(desk: Desk, let_leave: bool, tell: Progress) -> Markup:
     """Bring the index in step with its files; what is gone leaves only if that is said."""
     leaving = None if let_leave else ()
     return _done(desk, lambda: uploads.bring(desk.paths, desk.settings, tell, leaving=leaving))
+
+
+def examine(desk: Desk, tell: Progress) -> Markup:
+    """Compare the parts of the index with each other, as 'assistant check' does."""
+    try:
+        return corpus.examined(health.examine(desk.settings, progress=tell))
+    except AssistantError as error:
+        return problem(str(error))
 
 
 def _done(desk: Desk, build: Callable[[], Report]) -> Markup:
