@@ -83,12 +83,13 @@ def open_embedder(settings: Settings, *, streams: int = 1) -> Encoder:
 def open_reranker(settings: Settings) -> CrossEncoder:
     """Open the reranker that the index carries; raises ModelUnavailable."""
     place = _there(settings, "reranker", settings.reranker)
-    return CrossEncoder.open(place, threads=settings.threads)
+    return CrossEncoder.open(place, threads=settings.threads, streams=settings.threads)
 
 
 def open_reader(settings: Settings) -> SpanReader:
     """Open the reader of the package; only its compiled form lies in the index."""
-    return SpanReader.open(threads=settings.threads, cache=settings.index / "models" / "compiled")
+    cache = settings.index / "models" / "compiled"
+    return SpanReader.open(threads=settings.threads, streams=settings.threads, cache=cache)
 
 
 def _there(settings: Settings, role: Role, name: str) -> Path:

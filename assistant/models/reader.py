@@ -67,10 +67,15 @@ class SpanReader:
 
     @classmethod
     def open(
-        cls, folder: Path = WEIGHTS, *, threads: int = 2, cache: Path | None = None
+        cls,
+        folder: Path = WEIGHTS,
+        *,
+        threads: int = 2,
+        streams: int = 1,
+        cache: Path | None = None,
     ) -> SpanReader:
         """Load the weights; raises ModelUnavailable when the folder is not complete."""
-        network = runtime.load(folder / "model.onnx", threads=threads, cache=cache)
+        network = runtime.load(folder / "model.onnx", threads=threads, streams=streams, cache=cache)
         about = json.loads((folder / "model.json").read_text("utf-8"))
         return cls(network, tokens.load(folder / "tokenizer.json"), str(about["name"]))
 

@@ -39,11 +39,11 @@ class CrossEncoder:
         self._tokenizer = tokenizer
 
     @classmethod
-    def open(cls, folder: Path, *, threads: int = 2) -> CrossEncoder:
+    def open(cls, folder: Path, *, threads: int = 2, streams: int = 1) -> CrossEncoder:
         """Load an exported folder; raises ModelUnavailable when it is not complete."""
         int8 = folder / "int8.onnx"
         file = int8 if int8.is_file() and not runtime.has_bf16() else folder / "model.onnx"
-        network = runtime.load(file, threads=threads, cache=folder / "compiled")
+        network = runtime.load(file, threads=threads, streams=streams, cache=folder / "compiled")
         return cls(folder, network, tokens.load(folder / "tokenizer.json"))
 
     def score(self, question: str, texts: Sequence[str]) -> Floats:

@@ -34,9 +34,10 @@ Floats = npt.NDArray[np.float32]
 
 
 class Network(Protocol):
-    """A loaded network."""
+    """A loaded network; it runs `streams` batches at a time."""
 
     name: str
+    streams: int
 
     def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
         """Yield the outputs, in the file's order, for each batch: int64[n, t] by name."""
@@ -57,6 +58,7 @@ class _OpenVINO:
             # Compiling takes a second or more; a cached network loads in a tenth of that.
             options["CACHE_DIR"] = str(cache)
         self._model = _core().compile_model(str(file), "CPU", options)
+        self.streams = streams
         self._requests = [self._model.create_infer_request() for _ in range(streams)]
 
     def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
@@ -80,6 +82,7 @@ class OnnxRuntime:
     """A network that onnxruntime runs, a batch at a time."""
 
     name = "onnxruntime"
+    streams = 1
 
     def __init__(self, file: Path, *, threads: int) -> None:
         import onnxruntime  # third-party and only where OpenVINO is missing

@@ -46,12 +46,16 @@ def encode(tokenizer: Tokenizer, texts: Texts) -> list[Encoding]:
     return encodings
 
 
-def batches(encodings: Sequence[Encoding]) -> Iterator[Batch]:
-    """Yield (positions in `encodings`, int64[n, t] inputs by name), longest first."""
+def batches(encodings: Sequence[Encoding], *, streams: int = 1) -> Iterator[Batch]:
+    """Yield (positions in `encodings`, int64[n, t] inputs by name), longest first.
+
+    Few texts are shared out among `streams`, so that none of them stands idle.
+    """
     order = sorted(range(len(encodings)), key=lambda i: -len(encodings[i].ids))
+    share = -(-len(order) // streams)
     at = 0
     while at < len(order):
-        rows = max(1, BATCH_TOKENS // max(1, len(encodings[order[at]].ids)))
+        rows = max(1, min(share, BATCH_TOKENS // max(1, len(encodings[order[at]].ids))))
         chosen = order[at : at + rows]
         yield chosen, padded([encodings[i] for i in chosen])
         at += rows
@@ -61,7 +65,7 @@ def through(
     network: Network, encodings: Sequence[Encoding], *, inputs: Sequence[str] = INPUTS
 ) -> Iterator[tuple[list[int], tuple[Floats, ...]]]:
     """Run all batches through a network that takes `inputs`; yield (positions, outputs)."""
-    made = list(batches(encodings))
+    made = list(batches(encodings, streams=network.streams))
     read = ({name: batch[name] for name in inputs} for _, batch in made)
     for (positions, _), outputs in zip(made, network.run(read), strict=True):
         yield positions, outputs

@@ -32,6 +32,7 @@ class TorchNetwork:
     """A network in training, run as one that was loaded from a file."""
 
     name = "torch"
+    streams = 1
 
     def __init__(self, model: SpanModel, device: torch.device) -> None:
         self._model = model
