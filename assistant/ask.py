@@ -16,14 +16,27 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant import config, text
-from assistant.answer import check, counted, lookups, write
+from assistant.answer import check, counted, later, lookups, write
+from assistant.answer.later import Later
 from assistant.config import Settings
 from assistant.errors import BadRequest
 from assistant.index.opened import Index
-from assistant.search import evidence, retrieve
+from assistant.search import evidence, known, retrieve
 from assistant.search.parts import parts
 from assistant.search.scope import scope
-from assistant.types import Answer, Article, Evidence, Hit, Question, Reply, Scope, Step
+from assistant.types import (
+    Answer,
+    Article,
+    Briefing,
+    Evidence,
+    Hit,
+    Part,
+    Question,
+    Refusal,
+    Reply,
+    Scope,
+    Step,
+)
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -80,6 +93,7 @@ class Assistant:
         """
         self._refresh()
         steps: list[Step] = []
+        seen = Later()
         with _timed(steps, "total"):
             question = self._question(question)
             newest = self._index.facts().newest
@@ -98,8 +112,15 @@ class Assistant:
                     answer = self._written(found, within)
                 with _timed(steps, "check"):
                     answer, verdict = check.gate(answer, found)
+                if (after := known.day_after(question)) and not answer.refused:
+                    with _timed(steps, "later"):
+                        seen = self._later(answer, after)
+                    if seen.refusal:
+                        sure = answer.confidence
+                        answer = Answer(question, refusal=seen.refusal, confidence=sure)
+                        verdict = check.check(answer, found)
             cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
-            carried = self._index.catalog.carried_by(cited)
+            carried = known.by(question, self._index.catalog.carried_by(cited))
         models = {
             "embedder": self._index.encoder.name,
             "reranker": self._index.reranker.name,
@@ -108,7 +129,9 @@ class Assistant:
             "llm": None,
         }
         facts = self._index.facts()
-        return Reply(answer, found, verdict, within, facts, models, tuple(steps), carried)
+        return Reply(
+            answer, found, verdict, within, facts, models, tuple(steps), carried, seen.conflicts
+        )
 
     def search(self, question: str | Question, *, k: int = 10) -> tuple[Hit, ...]:
         """Return the `k` best passages, ranked 1..k, reranked by the cross-encoder.
@@ -121,6 +144,26 @@ class Assistant:
         most = max(self.settings.candidates, _PER_PASSAGE * k)
         found, _ = self._found(self._question(question), [], limit=most, candidates=most)
         return evidence.spread(found).hits[:k]
+
+    def brief(self, topic: str | Question) -> Briefing:
+        """Tell what the corpus says about a topic, in cited sentences, or refuse.
+
+        Raises BadRequest for a topic that is empty, too long or has no letters.
+        """
+        from assistant.answer.briefing import brief  # patterns that no answer needs
+
+        self._refresh()
+        question, index = self._question(topic), self._index
+        within = scope(question, index.outlets, newest=index.facts().newest)
+        # One topic whatever its words: "the strike and who leads it" is no list of questions.
+        part = Part(within.rewritten or question.text, within)
+        most = max(self.settings.candidates, 2 * brief.PASSAGES)
+        found = retrieve.retrieve(question, within, (part,), index, candidates=most)
+        # Passages are only sifted here: their sentences are scored one by one.
+        gathered = evidence.gather(
+            question, found.hits, index.reranker, limit=brief.PASSAGES, scored=0
+        )
+        return brief.write(gathered, found.scope, index)
 
     def article(self, article_id: str) -> Article | None:
         """Return a stored article by its id, or None when it is not in the index."""
@@ -159,8 +202,21 @@ class Assistant:
         if within.rewritten:
             found = replace(found, question=replace(asked, text=within.rewritten))
         index = self._index
-        answer = write.write(found, index.reranker, index.reader, index.passage_at)
+        if reason := known.ahead(asked, index.outlets, index.facts().newest):
+            return Answer(asked, refusal=Refusal(reason))
+        answer = write.write(
+            found, index.reranker, index.reader, index.passage_at, risk=self.settings.risk
+        )
         return replace(answer, question=asked)
+
+    def _later(self, answer: Answer, after: Question) -> Later:
+        """Return what articles published after the day of an as-of question make of its answer."""
+        found, within = self._found(
+            after, [], limit=_CONSULTED, candidates=self.settings.candidates
+        )
+        if within.rewritten:
+            found = replace(found, question=replace(after, text=within.rewritten))
+        return later.look(answer, found, self._index.reranker, self._index.reader)
 
     def _found(
         self, question: Question, steps: list[Step], *, limit: int, candidates: int

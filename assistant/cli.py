@@ -162,6 +162,49 @@ def search(
 
 
 @app.command()
+def brief(
+    topic: Annotated[str, typer.Argument(help="What the briefing is about.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write here, as the suffix says: .md .html .docx .pdf .json.",
+        ),
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    asked: AskedOption = None,
+    as_of: AsOfOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Write a cited briefing: bottom line, key points, timeline, voices, and what is not said."""
+    from assistant.export import bundle, markdown, words, write
+
+    with _explaining(debug):
+        question = _question(_typed(topic), _limits(since, until, source, asked, as_of))
+        if output is not None:
+            write.check(output)
+        with _opened(config.load(index=index)) as assistant:
+            briefing = assistant.brief(question)
+        if output is not None and not briefing.refused:
+            write.write(briefing, output)
+            _say(f"wrote {output}")
+        if as_json:
+            _emit(_dumped(bundle.bundle(briefing)), None)
+        elif briefing.refused:
+            _emit("\n".join(words.refusal(briefing)), None)
+        elif output is None:
+            _emit(markdown.markdown(briefing).rstrip(), None)
+    if briefing.refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
 def build(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders [seeds].")
@@ -196,20 +239,31 @@ def build(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="What 'ask --json' wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="What 'ask' or 'brief' wrote.")],
     index: IndexOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Check an exported reply again: every quote, and what has become of the articles since."""
+    """Check an exported reply or briefing again: every quote, and what has changed since."""
     from assistant import verify as verifying
+    from assistant.export.bundle import KIND
     from assistant.index.catalog import Catalog
 
     with _explaining(debug):
         settings = config.load(index=index)
-        replies = _exported(file)
+        checks: list[verifying.Check] = []
         with closing(Catalog.open(settings.index)) as catalog:
-            checks = [check for reply in replies for check in verifying.verify(reply, catalog)]
+            for document in _exported(file):
+                if document.get("kind") != KIND:
+                    checks += verifying.verify(document, catalog)
+                    continue
+                from assistant.index import manifest, stores  # brings chromadb
+
+                published = manifest.read(settings.index)
+                with closing(stores.open_keywords(settings.index, published)) as keywords:
+                    checks += verifying.verify_briefing(
+                        document, catalog, keywords, published.fingerprint
+                    )
         failed = [check for check in checks if check.state != "stands"]
         if as_json:
             _emit(_dumped({"stands": not failed, "checks": [asdict(c) for c in checks]}), None)

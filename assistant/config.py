@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     rerank_ms: int = Field(default=1000, ge=1)
     """Milliseconds the cross-encoder may take: an overloaded machine scores fewer passages."""
 
+    risk: float | None = Field(default=None, ge=0, le=1)
+    """The share of answers that may be wrong: fewer are given where it is small. None leaves the
+    fitted point, where as many questions with an answer are refused as others are answered."""
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from assistant.types import Answer, Article, Citation, Claim, Finding, Hit, Passage, Reply, Span
+from assistant.types import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    Conflict,
+    Finding,
+    Hit,
+    Passage,
+    Reply,
+    Span,
+)
 
 # Passages a refusal shows: enough to see what the corpus is about, few enough to read.
 NEAREST = 3
@@ -50,15 +61,13 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
             }
             for hit in reply.evidence.hits
         ],
-        "conflicts": [
+        "conflicts": [_conflict(conflict) for conflict in answer.conflicts],
+        "later": [
             {
-                "subject": conflict.subject,
-                "values": [
-                    {"value": value, "citation": citation.mark}
-                    for value, citation in conflict.values
-                ],
+                **_conflict(conflict),
+                "sources": [_cited_source(citation, reply) for _, citation in conflict.values[1:]],
             }
-            for conflict in answer.conflicts
+            for conflict in reply.later
         ],
         "freshness": freshness(reply),
         "confidence": round(answer.confidence, 4),
@@ -117,7 +126,7 @@ def as_text(reply: Reply) -> str:
     if reply.answer.refused:
         return _refusal_text(reply)
     lines = [*(_listing(reply.answer) if reply.answer.listed else [prose(reply.answer)]), ""]
-    lines += [_conflict_line(values) for values in _conflicts(reply.answer)]
+    lines += [f"{_differ(conflict)}\n" for conflict in reply.answer.conflicts]
     lines.append("Sources")
     for citation in _citations(reply.answer):
         lines.append(f"[{citation.mark}] {_byline(citation.passage.article)}")
@@ -130,6 +139,8 @@ def as_text(reply: Reply) -> str:
             f"    the outlet's note: {_one_line(note)}"
             for note in _corrections(citation.passage.article)
         ]
+    for conflict in reply.later:
+        lines += ["", *_since(conflict)]
     return printable("\n".join([*lines, "", *_scope_lines(reply), _freshness_line(reply)]))
 
 
@@ -141,11 +152,15 @@ def as_markdown(reply: Reply) -> str:
     claims = [marked(_escape(c.text), _marks(c)) for c in reply.answer.claims]
     # The rows of a list stand each on its own, and what they cite is dated below.
     lines = [("\n\n" if reply.answer.listed else " ").join(claims), ""]
+    lines += [f"{_differ(conflict, _escape)}\n" for conflict in reply.answer.conflicts]
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
         lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")
         for note in _corrections(citation.passage.article):
             lines.append(f"   The outlet's note: {_escape(_one_line(note))}")
+    for conflict in reply.later:
+        said, *quotes = _since(conflict, _escape)
+        lines += ["", said, *(f"> {quote.strip()}" for quote in quotes)]
     return printable("\n".join([*lines, "", f"*{_escape(_freshness_line(reply))}*"]))
 
 
@@ -360,16 +375,50 @@ def _scope_lines(reply: Reply) -> list[str]:
     return [_one_line(line) for line in (*lines, *(f"Note: {note}." for note in scope.notes))]
 
 
-def _conflicts(answer: Answer) -> list[tuple[str, str]]:
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "subject": conflict.subject,
+        "values": [
+            {"value": value, "citation": citation.mark} for value, citation in conflict.values
+        ],
+    }
+
+
+def _differ(conflict: Conflict, shown: Callable[[str], str] = str) -> str:
+    """Say who gives which value and when, and which is the newest where all are dated.
+
+    `shown` makes what comes from an article fit to be shown; the marks are ours.
+    """
+    values = _values(conflict, conflict.values, shown)
+    return f"The sources differ on {shown(conflict.subject)}: {values}."
+
+
+def _since(conflict: Conflict, shown: Callable[[str], str] = str) -> list[str]:
+    """Say what later articles give for a value of an as-of answer, and in which words."""
+    own, later = conflict.values[:1], conflict.values[1:]
     return [
-        (conflict.subject, "; ".join(f"{value} [{c.mark}]" for value, c in conflict.values))
-        for conflict in answer.conflicts
+        f"Published later, and different on {shown(conflict.subject)}:"
+        f" {_values(conflict, later, shown)} instead of {_values(conflict, own, shown)}.",
+        *(f"    “{shown(_one_line(c.quote))}” [{c.mark}]" for _, c in later),
     ]
 
 
-def _conflict_line(conflict: tuple[str, str]) -> str:
-    subject, values = conflict
-    return f"The sources differ on {subject}: {values}.\n"
+def _values(
+    conflict: Conflict, values: Sequence[tuple[str, Citation]], shown: Callable[[str], str]
+) -> str:
+    days = [c.passage.article.published for _, c in conflict.values]
+    dated = {day.date() for day in days if day}
+    newest = max(dated) if len(dated) > 1 and None not in days else None
+    return "; ".join(
+        f"{shown(_one_line(f'{value} ({_who(c, newest)})'))} [{c.mark}]" for value, c in values
+    )
+
+
+def _who(citation: Citation, newest: dt.date | None) -> str:
+    article = citation.passage.article
+    day = article.published.date() if article.published else None
+    named = [article.source or "outlet not stated", _day(day) or "date not stated"]
+    return ", ".join([*named, *(["the newest"] if day and day == newest else [])])
 
 
 def _byline(article: Article) -> str:

@@ -15,14 +15,15 @@ PACKAGE = Path(__file__).parents[1] / "assistant"
 
 # A room imports only from rooms above it.
 ROOMS = (
-    "types errors config text models corpus index search answer reply llama ask verify evaluate"
-    " serve cli"
+    "types errors config text models corpus index search answer reply export llama ask verify"
+    " evaluate serve cli"
 ).split()
 
 # Imports of our own package inside a function: where, and why the top of the file will not do.
 LAZY = {
     ("__init__", "assistant"): "so that `import assistant` costs nothing",
     ("ask", "assistant.index"): "sync brings the whole building side",
+    ("ask", "assistant.answer.briefing"): "patterns that a first question need not wait for",
     ("ask", "assistant"): "llama: LlamaIndex takes seconds to import",
     ("index/carried", "assistant.models"): "export brings torch, once per index",
     ("serve/run", "assistant.serve.page"): "gradio takes seconds, in which the index is opened",
@@ -37,7 +38,7 @@ DOORS = {
     "charset_normalizer": {"corpus/decode"},
     "chromadb": {"index/vectors"},
     "datasketch": {"corpus/clusters"},
-    "docx": {"corpus/formats/word"},
+    "docx": {"corpus/formats/word", "export/word"},
     "fastapi": {"serve/run"},
     "feedparser": {"corpus/formats/feed"},
     "filelock": {"index/lock"},
@@ -66,6 +67,7 @@ DOORS = {
     "trafilatura": {"corpus/formats/page"},
     "transformers": {"models/export", TRAINING},
     "typer": {"cli"},
+    "typst": {"export/typesetting"},
     "uvicorn": {"serve/run"},
     "warcio": {"corpus/formats/warc"},
     "watchfiles": {"index/watching"},

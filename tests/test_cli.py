@@ -32,6 +32,7 @@ TOO_OLD = ("--as-of", "1999-01-01")
 COMMANDS = {
     "ask": "--index --json --since --until --source --asked --as-of --batch --output --debug",
     "search": "-k --index --json --since --until --source --asked --as-of --batch --output",
+    "brief": "--output --index --json --since --until --source --asked --as-of --debug TOPIC",
     "build": "--index --json PATH",
     "check": "--index --json --repair",
     "info": "--index --json",

@@ -19,13 +19,14 @@ SIGNATURES = {
     ),
     "ask": "(self, question: 'str | Question') -> 'Reply'",
     "search": "(self, question: 'str | Question', *, k: 'int' = 10) -> 'tuple[Hit, ...]'",
+    "brief": "(self, topic: 'str | Question') -> 'Briefing'",
     "article": "(self, article_id: 'str') -> 'Article | None'",
     "to_retriever": "(self, *, k: 'int' = 10) -> 'BaseRetriever'",
     "to_query_engine": "(self) -> 'CustomQueryEngine'",
     "close": "(self) -> 'None'",
 }
 QUESTION = "text asked since until sources as_of".split()
-REPLY = "answer evidence verdict scope index models steps carried_by".split()
+REPLY = "answer evidence verdict scope index models steps carried_by later".split()
 EXIT_CODES = {"AssistantError": 1, "BadRequest": 2, "BadSettings": 2, "CorpusMissing": 2}
 
 

@@ -42,7 +42,7 @@ RIBBON = "The mayor of Port Selim cut the ribbon before 1,200 guests."
 FERRY = "The first ferry left an hour later."
 
 KEYS = """id question asked scope refused refusal answer short_answer claims sources consulted
-conflicts freshness confidence dangling index models seconds""".split()
+conflicts later freshness confidence dangling index models seconds""".split()
 INNER = {
     "scope": "since until sources rewritten newest_first inferred notes",
     "freshness": "oldest_cited newest_cited newest_article",
@@ -162,7 +162,70 @@ def test_what_the_sources_differ_on() -> None:
             "values": [{"value": "March 3", "citation": 1}, {"value": "March 4", "citation": 2}],
         }
     ]
-    assert "The sources differ on the day: March 3 [1]; March 4 [2]." in replies.as_text(reply)
+    line = "The sources differ on the day: March 3 (The Paper, 2024-03-04) [1]; March 4"
+    assert f"{line} (The Paper, 2024-03-04) [2].\n" in replies.as_text(reply)
+
+
+def differing(value: str, mark: int, text: str, **over: Any) -> tuple[str, Citation]:
+    return value, make_citation(text, mark, make_passage(text, **over))
+
+
+NEWER = "Later counts gave 2,100 guests."
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        (day("2024-03-09"), "2,100 (Harbour Wire, 2024-03-09, the newest) [2]"),
+        (day("2024-03-04"), "2,100 (Harbour Wire, 2024-03-04) [2]"),
+        (None, "2,100 (Harbour Wire, date not stated) [2]"),
+    ],
+)
+def test_which_of_two_values_is_newer_is_said_where_both_are_dated(
+    published: dt.datetime | None, said: str
+) -> None:
+    one = ("1,200", make_citation(RIBBON, 1))
+    two = differing("2,100", 2, NEWER, source="Harbour Wire", published=published)
+    claims = [Claim(citation.quote, (citation,)) for _, citation in (one, two)]
+    reply = make_reply(*claims, conflicts=(Conflict("the number", (one, two)),))
+    whole = f"The sources differ on the number: 1,200 (The Paper, 2024-03-04) [1]; {said}."
+    assert whole in replies.as_text(reply)
+    assert whole in replies.as_markdown(reply).replace("\\", "")
+
+
+def test_later_articles_that_disagree_stand_apart_from_the_answer() -> None:
+    own = ("1,200", make_citation(RIBBON, 1))
+    other = differing("2,100", 3, NEWER, source="Harbour Wire", published=day("2024-03-09"))
+    reply = replace(make_cited(), later=(Conflict("the number", (own, other)),))
+    document = replies.as_json(reply)
+    (entry,) = document["later"]
+    assert entry["values"] == [
+        {"value": "1,200", "citation": 1},
+        {"value": "2,100", "citation": 3},
+    ]
+    (source,) = entry["sources"]
+    assert (source["mark"], source["quote"], source["published"]) == (3, NEWER, "2024-03-09")
+    assert [each["mark"] for each in document["sources"]] == [1, 2]
+    assert "2,100" not in document["answer"]
+    said = (
+        "Published later, and different on the number: 2,100 (Harbour Wire, 2024-03-09, the"
+        " newest) [3] instead of 1,200 (The Paper, 2024-03-04) [1]."
+    )
+    text = replies.as_text(reply)
+    assert text.index("Sources") < text.index(said) < text.index("Freshness")
+    assert f"“{NEWER}” [3]" in text
+    assert said in replies.as_markdown(reply).replace("\\", "")
+
+
+def test_nothing_of_an_article_becomes_markdown_where_sources_differ() -> None:
+    two = differing(EVIL, 2, EVIL, source=EVIL)
+    conflict = Conflict(EVIL, (("1,200", make_citation(RIBBON, 1)), two))
+    reply = replace(make_cited(conflicts=(conflict,)), later=(conflict,))
+    shown = replies.as_markdown(reply)
+    assert "\\[x\\]\\(http" in shown
+    assert "[x](" not in shown
+    assert "<script>" not in shown
+    assert "\u202e" not in shown + replies.as_text(reply)
 
 
 def test_copies_are_counted_and_named_but_not_those_of_the_same_article() -> None:

@@ -136,6 +136,25 @@ def test_an_answer_that_was_altered(corpus: Path, alter: Callable[[dict[str, Any
     assert "altered" in states(index, reply)
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("The goldfish [Goldie] belongs", []), ("The goldfish [Nemo] belongs", ["altered"])],
+)
+def test_a_name_in_brackets_must_stand_in_the_article(
+    corpus: Path, words: str, found: list[str]
+) -> None:
+    (corpus / "fair.txt").write_text(f"{FAIR} {REST} The girl calls it Goldie.", "utf-8")
+    index = build(corpus)
+    reply = exported(index)
+    start = len(QUOTE) + 1
+    reply["sources"][0] |= {"start": start, "end": start + len(REST), "quote": REST}
+    claim = REST.replace("The goldfish belongs", words)
+    # Whatever the file says of its reason: a claim is what its citations carry.
+    reply["claims"][0] |= {"text": claim, "reason": "it is known"}
+    reply["answer"] = f"{claim} [1]"
+    assert states(index, reply) == ["stands", *found]
+
+
 def test_a_row_of_a_batch_without_a_reply_says_nothing(corpus: Path) -> None:
     with closing(Catalog.open(build(corpus))) as catalog:
         assert verify({"id": 7, "error": "the question is empty"}, catalog) == []

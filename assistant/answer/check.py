@@ -1,9 +1,11 @@
 """Answer and evidence -> verdict, and the answer without what did not pass. Fails closed.
 
-Three checks, all exact. A verbatim claim must be its cited words and nothing else. A computed
-claim must follow from the days that its cited sentences or articles state, worked out here
-again. A count must be what a second lookup comes to, in the same words with the same citations.
-Any other claim is unsupported, and a claim that is not supported is never shown.
+Every check is exact. A verbatim claim must be its cited words and nothing else; where further
+articles are cited they have the same words, with quotation marks and dashes of their own. Names
+in brackets must stand in the cited article, and the rest be verbatim. A computed claim must
+follow from the days that its cited sentences or articles state, worked out here again. A count
+must be what a second lookup comes to, in the same words with the same citations. Any other claim
+is unsupported, and a claim that is not supported is never shown.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import text
-from assistant.answer import days
+from assistant.answer import brackets, days
 from assistant.corpus import dates
 from assistant.types import Answer, Citation, Claim, Evidence, Finding, Refusal, Verdict
 
 JUDGE = "verbatim and dates"
+COUNTED = "counted again in the whole corpus"
 _BETWEEN = re.compile(r"From (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d) is ")
 
 
@@ -71,13 +74,30 @@ def _finding(claim: Claim, read: set[str], counted: Sequence[Claim]) -> Finding:
             return Finding(claim, "unsupported", "cites an article that was not read", 0.0)
         if not citation.quote.strip():
             return Finding(claim, "unsupported", "cites no words", 0.0)
-    if all(claim.text == text.one_line(citation.quote) for citation in claim.citations):
-        return Finding(claim, "supported", "verbatim", 1.0)
-    if _follows_from_dates(claim):
-        return Finding(claim, "supported", "computed from the cited dates", 1.0)
+    if reason := supported_by(claim):
+        return Finding(claim, "supported", reason, 1.0)
     if claim in counted:
-        return Finding(claim, "supported", "counted again in the whole corpus", 1.0)
+        return Finding(claim, "supported", COUNTED, 1.0)
     return Finding(claim, "unsupported", "not the cited words", 0.0)
+
+
+def supported_by(claim: Claim) -> str | None:
+    """Return how the cited words carry a claim that has citations, None where they do not."""
+    if all(claim.text == text.one_line(citation.quote) for citation in claim.citations):
+        return "verbatim"
+    if _in_the_same_words(claim):
+        return "verbatim but for marks and dashes"
+    if brackets.holds(claim):
+        return "verbatim with a name of the article in brackets"
+    if _follows_from_dates(claim):
+        return "computed from the cited dates"
+    return None
+
+
+def _in_the_same_words(claim: Claim) -> bool:
+    first, *others = (text.one_line(citation.quote) for citation in claim.citations)
+    folded = text.fold(first)
+    return claim.text == first and all(text.fold(other) == folded for other in others)
 
 
 def _follows_from_dates(claim: Claim) -> bool:

@@ -2,8 +2,8 @@
 
 Relevance alone cannot refuse: a sentence about the asked-for thing that does not hold the
 asked-for fact scores as high as one that does. The reader's "stands here" carries the decision
-and the relevance corrects it. The weights are in confidence.json with the set and the day they
-were fitted on; docs/decisions/0006-refusing.md has what else was tried.
+and the relevance corrects it. The weights are in confidence.json with the sets and the day they
+were fitted on; docs/decisions/0006-refusing.md and 0021-calibration.md have what else was tried.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def probability(found: Sequence[Candidate]) -> float:
     """Return the fitted probability in [0, 1] that the first of the candidates answers."""
     if not found:
         return 0.0
-    weights: dict[str, float] = _fitted()["weights"]
+    weights: dict[str, float] = fitted()["weights"]
     logit = (
         weights["bias"]
         + weights["relevance"] * found[0].relevance
@@ -31,12 +31,26 @@ def probability(found: Sequence[Candidate]) -> float:
     return 1.0 / (1.0 + math.exp(-logit))
 
 
-def threshold() -> float:
-    """Return the probability below which a question is refused."""
-    return float(_fitted()["threshold"])
+def threshold(risk: float | None = None) -> float:
+    """Return the probability below which a question is refused.
+
+    With a `risk` in [0, 1] it is the least one above which at most that share of the answers was
+    wrong on the sets it was fitted on: 1 refuses nothing, and what no answer reached refuses all.
+    """
+    if risk is None:
+        return float(fitted()["threshold"])
+    if risk >= 1:
+        return 0.0
+    least = 1.0
+    for at, wrong in reversed(fitted()["wrong_above"]):
+        if wrong > risk:
+            break
+        least = at
+    return float(least)
 
 
 @lru_cache(maxsize=1)
-def _fitted() -> dict[str, Any]:
+def fitted() -> dict[str, Any]:
+    """Return what was fitted, as it stands in confidence.json."""
     file = resources.files("assistant.answer") / "confidence.json"
     return dict(json.loads(file.read_text("utf-8")))

@@ -1,16 +1,20 @@
-"""A sentence -> the sentences of its article that a reader needs before it.
+"""A sentence -> what a reader needs beside it: sentences of its article, or a name in brackets.
 
 A verbatim sentence out of its place may begin with "He", stand in the middle of a quotation,
-or speak of "the memo". Each is shown with the sentence that settles it, cited on its own: the
-words stay the article's, and nobody has to guess who "he" is.
+or speak of "the memo". The sentence that settles it is shown before it, cited on its own. Where
+"he said" can be one person only, that name stands in brackets instead; in doubt it never does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant import text
+from assistant.answer import people
+from assistant.answer.said import Story, story
+from assistant.answer.speakers import Attribution
 from assistant.types import Span
 
 _ADVERB = (
@@ -19,7 +23,18 @@ _ADVERB = (
 )
 _PRONOUN = re.compile(
     rf"^[\"'“‘(]*{_ADVERB}(?:he|she|they|it(?!\s+(?:appears|seems|is (?:clear|likely)))"
-    r"|his|her|their|its|this|these|those|such|others?)\b",
+    r"|his|her|their|its|this|these|those|such|others?|(?:\w+|\w+ \w+) of (?:them|these|those))\b",
+    re.IGNORECASE,
+)
+# "He left", "On Monday, he left": nothing before the pronoun goes on from a sentence before.
+_HE_OR_SHE = re.compile(
+    r"^(?:(?:In|On|At|After|Before|During|By|Since|Last|Earlier|Over|For|Throughout)\b"
+    r"[^,“”\"]{1,60},\s)?(?P<who>he|she)\b",
+    re.IGNORECASE,
+)
+# These go on from the sentence before, whoever the pronoun is: "he changed those plans".
+_GOES_ON = re.compile(
+    r"\b(?:those|these|this|such|also|too|instead|however|then|the\s(?:former|latter|same))\b",
     re.IGNORECASE,
 )
 # Nouns that stand for what was told just before, and never for a thing known by itself.
@@ -30,36 +45,53 @@ _STAND_IN = re.compile(
     r"|situation|effort|action|event|former|latter)s?\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"\b(?:said|says|told|replied|continued|asked|stated|added|wrote|explained|insisted|warned"
-    r"|noted|declared|announced|testified)\b",
-    re.IGNORECASE,
-)
 # The line under a post that says who wrote it and when.
 _SIGNATURE = re.compile(r"[-–—]+\s?[^()\n]{1,80}\(@\w{1,20}\)")
 # Further back than this, the sentence is about something else and would mislead.
 _MOST_BACK = 2
-_MOST_ALONG_QUOTE = 6
+# "The official" may be named further back than that, but not at the other end of the article.
+_MOST_TO_NAME = 12
+
+
+@dataclass(slots=True)
+class Needs:
+    """Positions of the sentences that a sentence needs, and names to put into any of them.
+
+    `names` has, by the position of a sentence, the offsets in it behind which a name goes.
+    """
+
+    sentences: set[int] = field(default_factory=set)
+    names: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def name(self, at: int, offset: int, name: str) -> None:
+        """Put a name behind an offset of a sentence."""
+        self.names.setdefault(at, {})[offset] = name
+
+
+def needs(whole: Story, at: int, *, brackets: bool = True) -> Needs:
+    """Return what the sentence at a position of its article needs.
+
+    Without `brackets` sentences are brought for everything, and no name is put anywhere.
+    """
+    found = Needs()
+    if (line := _signature(whole, at)) is not None:
+        found.sentences.add(line)
+    elif said := whole.attributed(at):
+        where, who = said
+        found.sentences |= {where} if where != at else set(_opening(whole, at))
+        _settle(whole, where, who, found, brackets=brackets)
+    elif whole.is_inside(at) and (around := whole.introduced(at)) is not None:
+        found.sentences.add(around)
+    if at not in found.names:
+        _open(whole, at, found, brackets=brackets)
+    found.sentences.discard(at)
+    return found
 
 
 def needed(sentences: Sequence[Span], at: int, article: str) -> list[int]:
     """Return the positions in `sentences` of what sentence `at` needs, in reading order."""
-    found: list[int] = []
-    speaker = _speaker(sentences, at, article)
-    if speaker is not None:
-        found.append(speaker)
-    else:
-        found += _opening(sentences, at, article)
-    here = sentences[at].of(article)
-    first = at
-    while depends(sentences[first].of(article)) and at - first < _MOST_BACK and first > 0:
-        first -= 1
-        found.append(first)
-    if first == at and (stand_in := _STAND_IN.match(here)):
-        source = _introduced(sentences, at, article, stand_in[1])
-        if source is not None:
-            found.append(source)
-    return sorted(set(found) - {at})
+    whole = replace(story(article), sentences=sentences)
+    return sorted(needs(whole, at, brackets=False).sentences)
 
 
 def depends(sentence: str) -> bool:
@@ -67,57 +99,93 @@ def depends(sentence: str) -> bool:
     return _PRONOUN.match(sentence) is not None
 
 
-def _introduced(sentences: Sequence[Span], at: int, article: str, noun: str) -> int | None:
-    """Return the nearest sentence before `at` that says which memo, move or outlet is meant."""
-    stem = text.stem(noun.lower())
-    for before in range(at - 1, -1, -1):
-        words = sentences[before].of(article)
-        if stem in text.stems(words) and not _STAND_IN.match(words):
+def _settle(whole: Story, at: int, said: Attribution, found: Needs, *, brackets: bool) -> None:
+    """Say who speaks in sentence `at`: a name in brackets, or the sentence that has it."""
+    if said.kind == "name":
+        return
+    if brackets and (person := whole.who(at, said)):
+        found.name(at, said.span.end, person.name)
+    elif said.kind == "pronoun":
+        found.sentences |= _named_before(whole, at, said)
+    elif said.who[:4].lower() == "the " and said.who[4:].islower():
+        source = _presented(whole, at, said.who.split()[-1])
+        if source is not None:
+            found.sentences.add(source)
+
+
+def _named_before(whole: Story, at: int, said: Attribution) -> set[int]:
+    """Return the sentences back to the nearest that names anybody; none where `at` does first."""
+    if people.named(whole.outside(at)[: said.span.start], whole.people):
+        return set()
+    if said.who.lower() in ("it", "they"):
+        return {at - 1} if at > 0 else set()
+    for before in range(at - 1, max(-1, at - 1 - _MOST_TO_NAME), -1):
+        if any(who for _, who in people.named(whole.outside(before), whole.people)):
+            return {before}
+    return {at - 1} if at > 0 else set()
+
+
+def _open(whole: Story, at: int, found: Needs, *, brackets: bool) -> None:
+    """Settle the pronoun or "the memo" that sentence `at` begins with."""
+    words = whole.words(at)
+    start = _HE_OR_SHE.match(words)
+    alone = start and not _GOES_ON.search(whole.outside(at)) and not whole.is_inside(at)
+    if brackets and start and alone:
+        person = whole.he_or_she(at, start.start("who"), start["who"])
+        if person:
+            found.name(at, start.end("who"), person.name)
+            return
+    first = at
+    while depends(whole.words(first)) and at - first < _MOST_BACK and first > 0:
+        first -= 1
+        found.sentences.add(first)
+    if first == at and (stand_in := _STAND_IN.match(words)):
+        source = _introduced(whole, at, stand_in[1])
+        if source is None and at > 0:
+            source = at - 1
+        if source is not None:
+            found.sentences.add(source)
+
+
+def _presented(whole: Story, at: int, noun: str) -> int | None:
+    """Return the sentence before `at` that speaks of "a senior official" or "Port's mayor" first.
+
+    The nearest one, and None where there is none: "the government" needs nobody to present it.
+    """
+    first = re.compile(
+        rf"\b(?:an?|one|two|three|another|\w+[’']s)\s(?:[\w-]+\s){{0,4}}{re.escape(noun)}\b", re.I
+    )
+    for before in range(at - 1, max(-1, at - 1 - _MOST_TO_NAME), -1):
+        if first.search(whole.outside(before)):
             return before
-    return at - 1 if at > 0 else None
-
-
-def _speaker(sentences: Sequence[Span], at: int, article: str) -> int | None:
-    """Return the sentence that names the speaker when `at` lies inside a longer quotation."""
-    here = sentences[at].of(article)
-    if _SPEAKER.search(_outside_quotes(here)):
-        return None
-    for below in range(at + 1, min(len(sentences), at + 1 + _MOST_BACK)):
-        if _SIGNATURE.match(article, sentences[below].start):
-            return below
-    line = article.rfind("\n", 0, sentences[at].start) + 1
-    if not (_opens(article[line : sentences[at].start]) or here[0] in '“"'):
-        return None
-    near = range(at - 1, max(-1, at - 1 - _MOST_ALONG_QUOTE), -1)
-    after = range(at + 1, min(len(sentences), at + 1 + _MOST_ALONG_QUOTE))
-    for candidates in (near, after):
-        for i in candidates:
-            between = article[
-                min(sentences[at].end, sentences[i].end) : sentences[max(at, i)].start
-            ]
-            if "\n" in between:
-                break
-            if _SPEAKER.search(_outside_quotes(sentences[i].of(article))):
-                return i
     return None
 
 
-def _opening(sentences: Sequence[Span], at: int, article: str) -> list[int]:
+def _introduced(whole: Story, at: int, noun: str) -> int | None:
+    """Return the nearest sentence before `at` that says which memo, move or official is meant."""
+    stem = text.stem(noun.lower())
+    for before in range(at - 1, -1, -1):
+        words = whole.words(before)
+        if stem in text.stems(words) and not _STAND_IN.match(words):
+            return before
+    return None
+
+
+def _signature(whole: Story, at: int) -> int | None:
+    """Return the line that signs a post, where sentence `at` is of one."""
+    for below in range(at + 1, min(len(whole.sentences), at + 1 + _MOST_BACK)):
+        if _SIGNATURE.match(whole.article, whole.sentences[below].start):
+            return below
+    return None
+
+
+def _opening(whole: Story, at: int) -> list[int]:
     """Return the sentences from where a quotation opens that sentence `at` closes, if near."""
-    line = article.rfind("\n", 0, sentences[at].start) + 1
-    if not _opens(article[line : sentences[at].start]) or _opens(article[line : sentences[at].end]):
+    start, end = whole.sentences[at].start, whole.sentences[at].end
+    quote = next((q for q in whole.quoted if q.start < start < q.end <= end), None)
+    if quote is None:
         return []
     for opener in range(at - 1, max(-1, at - 1 - _MOST_BACK), -1):
-        if sentences[opener].start >= line and not _opens(article[line : sentences[opener].start]):
+        if whole.sentences[opener].start <= quote.start:
             return list(range(opener, at))
     return []
-
-
-def _opens(before: str) -> bool:
-    """Tell whether a quotation is open at the end of `before`."""
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
-def _outside_quotes(sentence: str) -> str:
-    closed = re.sub(r"[“\"][^“”\"]*[”\"]", " ", sentence)
-    return re.sub(r"^[^“”\"]*[”\"]|[“\"][^“”\"]*$", " ", closed)

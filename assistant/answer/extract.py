@@ -10,11 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant import text
+from assistant.answer import said as stories
+from assistant.answer import wanted
 from assistant.models.reader import Reader, Reading
 from assistant.models.reranker import Reranker
 from assistant.types import Article, Evidence, Passage, Span
+
+# Who says a sentence: whoever's words are asked for, another, or nobody can tell.
+Voice = Literal["asked", "other", "unknown"]
 
 # Passages whose sentences are read: 5 and 8 put the right one into as many answers, 0.93, on the
 # development questions (2026-11-22).
@@ -27,6 +33,15 @@ _LEAST_WORDS = 4
 # What the reader's logit weighs beside the cross-encoder's: 0, 1, 2, 3 put the right sentence
 # among the first two for 0.90, 0.92, 0.94, 0.93 of the development questions (2026-11-22).
 _READER_WEIGHT = 2.0
+# What a sentence gains that is said by whom the question asks for, and loses that another says.
+_VOICE = 4.0
+# The reader looks for a fact and takes few quotations for one. To "what did X say" each sentence
+# of X is an answer, so it counts for no less than this.
+_LEAST_SAID = -1.0
+# The least relevance of words that may be about what is asked; of others they are not.
+_ABOUT = -4.0
+# Sentences read beyond those where somebody's words are asked for, because many are alike.
+_MORE_OF_A_VOICE = 4
 # The least the reader can say; its logits for hopeless sentences have no further meaning.
 _NOT_SAID = -6.0
 
@@ -38,6 +53,7 @@ class Candidate:
     `relevance` is the cross-encoder's logit for the sentence alone, `answerable` the reader's
     that its passage answers, `said` the reader's that the answer stands in this sentence, and
     `score` what sentences are ordered by. `answer` is the likeliest answer inside the sentence.
+    `voice` tells whether whoever's words are asked for says the sentence.
     """
 
     passage: Passage
@@ -46,11 +62,15 @@ class Candidate:
     answerable: float
     said: float
     answer: Span | None
+    voice: Voice = "unknown"
 
     @property
     def score(self) -> float:
-        """The relevance and the reader's word together."""
-        return self.relevance + _READER_WEIGHT * self.said
+        """The relevance and the reader's word together, and whether the right one speaks."""
+        if self.voice == "asked" and self.relevance >= _ABOUT:
+            return self.relevance + _READER_WEIGHT * max(self.said, _LEAST_SAID) + _VOICE
+        lost = _VOICE if self.voice == "other" else 0.0
+        return self.relevance + _READER_WEIGHT * self.said - lost
 
     @property
     def article(self) -> Article:
@@ -71,6 +91,7 @@ class _Read:
     span: Span
     reading: Reading
     said: tuple[float, Span | None]
+    voice: Voice
 
 
 def candidates(
@@ -84,17 +105,21 @@ def candidates(
     """Return the `most` sentences that the reader finds likeliest, scored, best first."""
     passages = [hit.passage for hit in evidence.hits[:_PASSAGES]]
     readings = reader.read(question, [(p.article.heading, p.text) for p in passages])
+    speakers = wanted.speakers(question)
     read = [
-        _Read(passage, span, reading, _said(reading, passage, span))
+        _Read(
+            passage, span, reading, _said(reading, passage, span), _voice(speakers, passage, span)
+        )
         for passage, reading in zip(passages, readings, strict=True)
         for span in sentences_of(passage)
         if len(text.words(span.of(passage.article.text))) >= _LEAST_WORDS
     ]
-    read.sort(key=lambda r: (-r.said[0], r.passage.article.id, r.span))
-    likely = read[:most]
+    gain = {"asked": _VOICE / _READER_WEIGHT, "other": 0.0, "unknown": 0.0}
+    read.sort(key=lambda r: (-r.said[0] - gain[r.voice], r.passage.article.id, r.span))
+    likely = read[: most + (_MORE_OF_A_VOICE if speakers else 0)]
     relevance = reranker.score(question, [r.span.of(r.passage.article.text) for r in likely])
     scored = [
-        Candidate(r.passage, r.span, float(score), r.reading.answerable, *r.said)
+        Candidate(r.passage, r.span, float(score), r.reading.answerable, *r.said, r.voice)
         for r, score in zip(likely, relevance, strict=True)
     ]
     return sorted(scored, key=lambda c: (-c.score, c.article.id, c.span))
@@ -104,6 +129,15 @@ def sentences_of(passage: Passage) -> Sequence[Span]:
     """Return the sentences of a passage as spans of its article."""
     start = passage.span.start
     return [Span(start + s.start, start + s.end) for s in text.sentences(passage.text)]
+
+
+def _voice(asked: Sequence[str], passage: Passage, span: Span) -> Voice:
+    """Tell whether a sentence is said by one of those whose words are asked for, if any are."""
+    story = stories.story(passage.article.text) if asked else None
+    spoken = [story.is_said_by(speaker, span) for speaker in asked] if story else []
+    if True in spoken:
+        return "asked"
+    return "other" if spoken and None not in spoken else "unknown"
 
 
 def _said(reading: Reading, passage: Passage, span: Span) -> tuple[float, Span | None]:

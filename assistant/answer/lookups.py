@@ -19,7 +19,7 @@ from assistant.answer.phrases import Phrase
 from assistant.corpus import mentions
 from assistant.search import limits
 from assistant.search.published import ZONES, Published, published
-from assistant.search.reading import Piece
+from assistant.search.reading import Piece, reached
 from assistant.search.scope import as_set
 from assistant.search.sources import Source, sources
 from assistant.types import Question, Scope, Span
@@ -105,7 +105,7 @@ def read(
     text = _POLITE.sub("", asked, count=1)
     if not wordings.TELLING.search(text):
         return None
-    slots = _slots(text, question.asked, tuple(outlets), newest)
+    slots = _slots(text, question.asked, tuple(outlets), reached(question, newest))
     slotted = _slotted(text, slots)
     if wordings.STANCE.fullmatch(slotted):
         return Lookup("count", question, as_set(question), refusal=_NO_WORDS)

@@ -69,6 +69,32 @@ _COMPARES = re.compile(
     r"|difference|differences|versus|vs|conflict|conflicting|consistent)\b",
     re.IGNORECASE,
 )
+# "What did X say about Y": words of X, and not words about them.
+_SAY = (
+    r"(?:say|said|says|tell|told|reply|replied|note|noted|warn|warned|claim|claimed|state|stated"
+    r"|announce|announced|write|wrote|tweet|tweeted|think|argue|argued|explain|explained|post"
+    r"|posted|call|called|promise|promised|admit|admitted|ask|asked|respond|responded|comment"
+    r"|mention|mentioned|advise|advised|emphasi[sz]e|describe|described|quoted)"
+)
+_SPEAKER = re.compile(
+    r"\b(?:did|does|do|has|have|had)\s+(?:the\s+)?(?P<asked>(?:[\w’'.&-]+\s+){0,5}?[\w’'.&-]+)"
+    rf"\s+(?:ever\s+|also\s+|publicly\s+)?{_SAY}\b"
+    r"|\baccording\s+to\s+(?:the\s+)?(?P<told>(?:[\w’'.&-]+\s?){1,4}?)(?=\s*(?:[,?]|$))"
+    r"|^\W*(?:quote\s+)?what\s+(?:the\s+)?(?P<quoted>(?-i:[A-Z])[\w’'.-]+(?:\s(?-i:[A-Z])[\w’'.-]+)*)"
+    rf"\s+{_SAY}\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+and\s+(?:the\s+)?")
+_NOBODY = frozenset(
+    "he she they it you we i anyone anybody someone somebody article articles".split()
+)
+# What happened one after the other is told in that order.
+_DEVELOPS = re.compile(
+    r"\b(?:develop|develops|developed|development|developments|evolve|evolved|evolution|unfold"
+    r"|unfolded|progress|progressed|over time|step by step|so far|history of|course of)\b"
+    r"|\bhow (?:did|has|have) .{1,80}\bchanged?\b",
+    re.IGNORECASE,
+)
 # A part shorter than this has lost its subject to the other part.
 _LEAST_PART_WORDS = 3
 _NAME = re.compile(
@@ -84,7 +110,11 @@ _LEADING_QUESTION_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an answer to one part of a question has to offer."""
+    """What an answer to one part of a question has to offer.
+
+    `speakers` are those whose words are asked for; where it `develops`, what happened is asked
+    for in order of time.
+    """
 
     text: str
     kind: Kind
@@ -92,6 +122,8 @@ class Wanted:
     names: tuple[str, ...]
     numbers: tuple[str, ...]
     compares: bool = False
+    speakers: tuple[str, ...] = ()
+    develops: bool = False
 
 
 def wanted(question: str) -> Wanted:
@@ -103,7 +135,26 @@ def wanted(question: str) -> Wanted:
         stem for stem in text.stems(question) if stem not in _STOP and not stem[0].isdigit()
     )
     compares = _COMPARES.search(question) is not None
-    return Wanted(question, kind, stems, names(question), numbers(question), compares)
+    develops = _DEVELOPS.search(question) is not None
+    return Wanted(
+        question,
+        kind,
+        stems,
+        names(question),
+        numbers(question),
+        compares,
+        speakers(question),
+        develops,
+    )
+
+
+def speakers(question: str) -> tuple[str, ...]:
+    """Return whose words a question asks for ("What did X say about Y?"), none where nobody's."""
+    match = _SPEAKER.search(question)
+    if match is None:
+        return ()
+    who = next(words for words in match.groups() if words).strip()
+    return () if _NOBODY & set(text.words(who)) else tuple(_AND.split(who))
 
 
 def parts(question: str) -> tuple[str, ...]:

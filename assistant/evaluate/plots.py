@@ -6,9 +6,10 @@ opens without a script, a font or a network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from assistant.evaluate.measures import Bin, Estimate
 
@@ -63,19 +64,49 @@ def _bar(bar: Bar, y: float) -> str:
 def calibration(title: str, bins: Sequence[Bin]) -> str:
     """Return a reliability diagram: stated confidence across, share correct up, one dot a bin."""
     size = _SIDE + 2 * _MARGIN
-    parts = [_open(title, size, size)]
-    for tick in _TICKS:
-        x, y = _MARGIN + _SIDE * tick, _MARGIN + _SIDE * (1 - tick)
-        parts.append(_line(x, _MARGIN, x, _MARGIN + _SIDE, "grid"))
-        parts.append(_line(_MARGIN, y, _MARGIN + _SIDE, y, "grid"))
-        parts.append(_text(x, _MARGIN + _SIDE + 16, f"{tick:g}", "middle"))
-        parts.append(_text(_MARGIN - 6, y + 4, f"{tick:g}", "end"))
+    parts = [_open(title, size, size), *_square()]
     parts.append(_line(_MARGIN, _MARGIN + _SIDE, _MARGIN + _SIDE, _MARGIN, "limit"))
     for each in bins:
         parts.append(_bin(each))
     parts.append(_text(size / 2, size - 8, "stated confidence", "middle"))
     parts.append(_text(_MARGIN, _MARGIN - 12, "share right and cited (answers in bin)", "start"))
     return "".join([*parts, "</svg>"])
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line of a plot: shares in [0, 1], evenly spaced from left to right."""
+
+    label: str
+    shares: Sequence[float]
+
+
+def curves(title: str, lines: Sequence[Curve]) -> str:
+    """Return risk over coverage: the share answered across, the share wrong of them up."""
+    size = _SIDE + 2 * _MARGIN
+    parts = [_open(title, size + _RIGHT, size), *_square()]
+    for kind, each in zip(("good", "bad"), lines, strict=False):
+        n = len(each.shares)
+        places = [
+            (_MARGIN + _SIDE * (i + 1) / n, _MARGIN + _SIDE * (1 - share))
+            for i, share in enumerate(each.shares)
+        ]
+        parts += [_line(*one, *other, kind) for one, other in pairwise(places)]
+        if places:
+            parts.append(_text(_MARGIN + _SIDE + 8, places[-1][1] + 4, each.label, "start"))
+    parts.append(_text(size / 2, size - 8, "share of questions answered, surest first", "middle"))
+    parts.append(_text(_MARGIN, _MARGIN - 12, "share wrong of those answered", "start"))
+    return "".join([*parts, "</svg>"])
+
+
+def _square() -> Iterator[str]:
+    """Yield the grid of a plot of two shares."""
+    for tick in _TICKS:
+        x, y = _MARGIN + _SIDE * tick, _MARGIN + _SIDE * (1 - tick)
+        yield _line(x, _MARGIN, x, _MARGIN + _SIDE, "grid")
+        yield _line(_MARGIN, y, _MARGIN + _SIDE, y, "grid")
+        yield _text(x, _MARGIN + _SIDE + 16, f"{tick:g}", "middle")
+        yield _text(_MARGIN - 6, y + 4, f"{tick:g}", "end")
 
 
 def _bin(each: Bin) -> str:

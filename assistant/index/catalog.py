@@ -316,7 +316,7 @@ class Catalog:
         return found
 
     def earlier_versions(self) -> dict[str, list[str]]:
-        """Return article id -> ids of the versions that it has replaced, for those that have any."""
+        """Return article id -> ids of the versions that it has replaced, where there are any."""
         query = select(_articles.c.id, _articles.c.replaced_by)
         with self.work() as work:
             rows = work.execute(query.where(_articles.c.replaced_by.is_not(None)))

@@ -95,7 +95,7 @@ def read(question: Question, outlets: tuple[str, ...], newest: dt.date | None) -
     """Return the pieces of a question, in its order; one with all of its text where it is one."""
     text = question.text
     named = sources(text, outlets)
-    dates = published(text, question.asked, named, newest)
+    dates = published(text, question.asked, named, reached(question, newest))
     general = tuple(date for date in dates if date.kind == "asked")
     anchors = _anchors(text, named, [date for date in dates if date.kind == "article"])
     if not anchors:
@@ -109,6 +109,11 @@ def read(question: Question, outlets: tuple[str, ...], newest: dt.date | None) -
         # "Last week" in what one of several articles tells is counted from that article.
         found |= dict.fromkeys(_by_outlet(words, anchor, anchor.dates))
     return tuple(found)
+
+
+def reached(question: Question, newest: dt.date | None) -> dt.date | None:
+    """Return the last day that a question may use of a corpus whose newest article is `newest`."""
+    return min(filter(None, (newest, question.as_of)), default=None)
 
 
 def _says(text: str, span: Span, anchor: _Anchor) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.index.opened import Index
+from assistant.search import known
 from assistant.search.scope import as_set
 from assistant.types import Hit, Part, Question, Scope
 
@@ -42,8 +43,9 @@ def retrieve(
     `within` and `wanted` are its scope and its parts; of several parts, the whole question is
     searched as well. `candidates` passages are asked of each half for each search. Where the
     limits read from the question leave nothing, they are given up for those that the asker set,
-    with a note. Scores are in [0, 1], `via` names the halves that found a passage and `parts`
-    the parts it was found for, by their numbers from 0, the one it fits best first.
+    with a note. An as-of question finds what stood on its day. Scores are in [0, 1], `via` names
+    the halves that found a passage and `parts` the parts it was found for, by their numbers from
+    0, the one it fits best first.
     """
     several = len(wanted) > 1
     searched = [*wanted, Part(question.text, within)] if several else wanted
@@ -52,13 +54,31 @@ def retrieve(
     notes = [f"the corpus has nothing {_limits(scope)}" for scope in nothing if scope.narrows]
     if len(nothing) < len(searched):
         noted = replace(within, notes=_unique([*within.notes, *notes]))
-        return Retrieved(_merged(found, len(wanted), index), noted)
+        hits = _merged(found, len(wanted), index)
+        return Retrieved(_as_known(question, hits, index, candidates), noted)
     asker = replace(as_set(question), newest_first=within.newest_first)
     if replace(within, inferred=(), notes=(), rewritten=None) == asker:
-        return Retrieved((), within)
+        return Retrieved(_as_known(question, (), index, candidates), within)
     notes = [*within.notes, *notes, "searched without the limits read from the question"]
     found = _search([Part(question.text, asker)], index, candidates)
-    return Retrieved(_merged(found, 1, index), replace(asker, notes=_unique(notes)))
+    hits = _as_known(question, _merged(found, 1, index), index, candidates)
+    return Retrieved(hits, replace(asker, notes=_unique(notes)))
+
+
+def _as_known(
+    question: Question, hits: tuple[Hit, ...], index: Index, candidates: int
+) -> tuple[Hit, ...]:
+    """Return the hits of an as-of question with each article as it stood on its day."""
+    if question.as_of is None:
+        return hits
+    earlier = index.catalog.earlier_versions()
+    after = known.day_after(question)
+    if earlier and after:
+        # A version that has been replaced since can only be found by the one that replaced it.
+        found = _search([Part(question.text, as_set(after))], index, candidates)
+        later = (hit for hit in _merged(found, 1, index) if hit.passage.article.id in earlier)
+        hits = tuple(sorted((*hits, *later), key=lambda hit: -hit.score))
+    return known.stood(question, hits, earlier, index)
 
 
 def _search(wanted: Sequence[Part], index: Index, candidates: int) -> list[dict[str, _Found]]:

@@ -110,6 +110,40 @@ def test_a_publication_date_must_be_the_articles_own() -> None:
     assert not check.check(answer(wrong), evidence()).passed
 
 
+HE = "He cut the ribbon."
+MAYOR = make_passage(f"Mayor Abraham Lincoln came. {HE}", external_id="mayor.txt")
+
+
+@pytest.mark.parametrize(
+    ("words", "passed"),
+    [
+        ("He [Abraham Lincoln] cut the ribbon.", True),
+        ("He [Mary Lincoln] cut the ribbon.", False),
+        ("He [Abraham Lincoln] cut a ribbon.", False),
+    ],
+)
+def test_a_name_in_brackets_must_stand_in_the_article(words: str, passed: bool) -> None:
+    claim = Claim(words, (make_citation(HE, passage=MAYOR),))
+    shown, _ = check.gate(answer(claim), evidence(*claim.citations))
+    assert shown.refused is not passed
+
+
+@pytest.mark.parametrize(
+    ("other", "passed"),
+    [("“It sails – now.”", True), ("“It sails – not.”", False), ("“It sails – now”.", False)],
+)
+def test_further_sources_have_the_same_words(other: str, passed: bool) -> None:
+    own = '"It sails - now."'
+    passages = [make_passage(words, external_id=words) for words in (own, other)]
+    citations = tuple(
+        make_citation(passage.text, mark, passage) for mark, passage in enumerate(passages, 1)
+    )
+    claim = Claim(own, citations)
+    assert check.check(answer(claim), evidence(*citations)).passed is passed
+    # The words shown are those of the first source, to the letter.
+    assert not check.check(answer(replace(claim, text=own.upper())), evidence(*citations)).passed
+
+
 def test_a_citation_of_nothing_is_refused() -> None:
     empty = Citation(1, make_passage(), Span(3, 3))
     assert check.gate(answer(Claim("", (empty,))), evidence())[0].refused

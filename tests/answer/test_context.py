@@ -1,4 +1,4 @@
-"""What a verbatim sentence needs beside it."""
+"""What a verbatim sentence needs beside it: sentences, or a name in brackets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from assistant import text
 from assistant.answer import context
+from assistant.answer.said import story
 
 
 def needed(article: str, words: str) -> list[str]:
@@ -64,3 +65,97 @@ def test_a_post_brings_the_line_that_signs_it() -> None:
 )
 def test_a_sentence_that_stands_alone_needs_nothing(sentence: str) -> None:
     assert needed(f"The border was quiet. {sentence}", sentence) == []
+
+
+DETECTIVE = "Detective Charles Darwin came to Port Selim. "
+
+
+def needs(article: str, words: str) -> tuple[list[str], dict[str, str]]:
+    """Return the sentences that the one with `words` needs, and names by what they stand behind."""
+    whole = story(article)
+    at = next(n for n in range(len(whole.sentences)) if words in whole.words(n))
+    found = context.needs(whole, at)
+    names = {
+        whole.words(place)[:offset].split()[-1]: name
+        for place, named in found.names.items()
+        for offset, name in named.items()
+    }
+    return [whole.words(n) for n in sorted(found.sentences)], names
+
+
+@pytest.mark.parametrize(
+    ("article", "words", "sentences", "names"),
+    [
+        # One person only may be meant: a name, and no sentence more.
+        (DETECTIVE + "“The ferry sank,” he said.", "sank", [], {"he": "Charles Darwin"}),
+        (DETECTIVE + "He saw the ferry sink.", "sink", [], {"He": "Charles Darwin"}),
+        (DETECTIVE + "On Monday, he saw the ferry sink.", "sink", [], {"he": "Charles Darwin"}),
+        (
+            "Mayor Ada Lovelace came. “The ferry sank,” the mayor said.",
+            "sank",
+            [],
+            {"mayor": "Ada Lovelace"},
+        ),
+        # The speaker stands elsewhere, and is "he" there.
+        (
+            DETECTIVE + "It rained. “I know,” he said. “The ferry sank. It is gone.”",
+            "sank",
+            ["“I know,” he said."],
+            {"he": "Charles Darwin"},
+        ),
+        # In doubt the sentence before, and no name.
+        (
+            "Charles Darwin met Isaac Newton. “The ferry sank,” he said. Darwin and Newton left.",
+            "sank",
+            ["Charles Darwin met Isaac Newton."],
+            {},
+        ),
+        # It goes on from the sentence before, whoever "he" is.
+        (
+            DETECTIVE + "He disliked that ferry. However, he sailed.",
+            "sailed",
+            [DETECTIVE.strip(), "He disliked that ferry."],
+            {},
+        ),
+        # Whoever is presented first: the official of a sentence some way before.
+        (
+            "A senior official came. It rained. It was late. “The ferry sank,” the official said.",
+            "sank",
+            ["A senior official came."],
+            {},
+        ),
+        # Known by itself, and named beside the verb.
+        ("It rained. “The ferry sank,” the government said.", "sank", [], {}),
+        ("It rained. A spokesman said the ferry sank.", "sank", [], {}),
+        ("It rained. The Harbour Board said the ferry sank.", "sank", [], {}),
+        # Over paragraphs the quotation is one.
+        (
+            "Darwin said: “Rain fell.\n“The ferry sank.\n“Nobody came.”",
+            "came",
+            ["Darwin said: “Rain fell."],
+            {},
+        ),
+        # Inside a quotation "he" is not for us to name.
+        (
+            DETECTIVE + "“Rain fell. He saw the ferry sink. Nobody came,” Darwin said.",
+            "sink",
+            ["“Rain fell.", "Nobody came,” Darwin said."],
+            {},
+        ),
+        # Nobody says it, so what it hangs on is shown.
+        (
+            "The crew was angry.\n“It rained. The ferry sank.”",
+            "sank",
+            ["The crew was angry."],
+            {},
+        ),
+    ],
+)
+def test_who_speaks_is_settled(
+    article: str, words: str, sentences: list[str], names: dict[str, str]
+) -> None:
+    assert needs(article, words) == (sentences, names)
+
+
+def test_where_no_name_may_be_put_the_sentence_that_has_it_is_needed() -> None:
+    assert needed(DETECTIVE + "“The ferry sank,” he said.", "sank") == [DETECTIVE.strip()]

@@ -57,3 +57,39 @@ def test_names_leave_out_the_question_word() -> None:
 
 def test_numbers_leave_out_dates() -> None:
     assert wanted.numbers("Were 14,000 arrested on January 27, 2025?") == ("14000",)
+
+
+@pytest.mark.parametrize(
+    ("question", "speakers"),
+    [
+        ("What did Tom Homan say about arrests?", ("Tom Homan",)),
+        ("What did the border czar tell ABC News?", ("border czar",)),
+        ("What has Hegseth said on securing the border?", ("Hegseth",)),
+        ("What did Homan and the secretary say about drones?", ("Homan", "secretary")),
+        ("Quote what Hegseth said on the border", ("Hegseth",)),
+        ("How many are criminals, according to Homan?", ("Homan",)),
+        ("According to the memo, what do they use?", ("memo",)),
+        ("Why does Homan say it is needed?", ("Homan",)),
+        ("What do critics say?", ("critics",)),
+        ("Who said that all options are on the table?", ()),
+        ("What did he say about drones?", ()),
+        ("What does the article say about drones?", ()),
+        ("What did the drone operators capture?", ()),
+    ],
+)
+def test_speakers(question: str, speakers: tuple[str, ...]) -> None:
+    assert wanted.wanted(question).speakers == speakers
+
+
+@pytest.mark.parametrize(
+    ("question", "develops"),
+    [
+        ("How did the strike at Port Selim develop?", True),
+        ("How has the number of ferries changed?", True),
+        ("What happened over time?", True),
+        ("How many ferries sail?", False),
+        ("What changed?", False),
+    ],
+)
+def test_what_happened_one_after_the_other(question: str, develops: bool) -> None:
+    assert wanted.wanted(question).develops is develops

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from index_builders import day, make_article
+from index_builders import day, make_article, make_index, make_models, make_settings, write_corpus
 
 from assistant.corpus import passages
 from assistant.index.catalog import Known
+from assistant.index.opened import Index
+from assistant.index.sync import build
 from assistant.index.writer import Writer
-from assistant.types import Article
+from assistant.search.retrieve import retrieve
+from assistant.search.scope import scope
+from assistant.types import Article, Part, Question
 
 CUT = 480
 PAGE = "https://paper.example/2025/harbour"
@@ -86,6 +91,7 @@ def test_a_chain_of_versions_leads_to_the_latest(catalog: Writer) -> None:
     assert searched(catalog) == [C]
     assert catalog.replaced_by([a.id, b.id, c.id]) == {a.id: c.id, b.id: c.id}
     assert set(catalog.articles([a.id, b.id])) == {a.id, b.id}
+    assert catalog.earlier_versions() == {c.id: sorted([a.id, b.id])}
 
 
 def test_a_text_that_comes_back_is_the_current_one(catalog: Writer) -> None:
@@ -93,6 +99,7 @@ def test_a_text_that_comes_back_is_the_current_one(catalog: Writer) -> None:
         tell(catalog, "harbour.txt", article)
     assert searched(catalog) == [A]
     assert catalog.replaced_by([a.id, b.id]) == {b.id: a.id}
+    assert catalog.earlier_versions() == {a.id: [b.id]}
     for article in (b, c, a, b):
         tell(catalog, "harbour.txt", article)
         assert searched(catalog) == [article.text]
@@ -294,3 +301,29 @@ def test_what_odd_facts_an_article_has_comes_back(catalog: Writer) -> None:
     tell(catalog, "a.txt", article)
     assert catalog.articles([article.id])[article.id] == article
     assert json.dumps(catalog.articles([article.id])[article.id].metadata)
+
+
+CLOSED = "date 2025-01-20\nThe harbour of Port Selim is closed after a barge sank in the night."
+OPEN = "date 2025-02-10\nThe harbour of Port Selim is open again and nothing is left of the barge."
+
+
+def test_a_question_as_of_a_day_finds_the_version_that_stood_then(tmp_path: Path) -> None:
+    folder, _ = make_index(tmp_path, {"harbour.txt": CLOSED})
+    settings = make_settings(folder)
+    build(
+        [write_corpus(tmp_path / "corpus", {"harbour.txt": OPEN})], settings, models=make_models()
+    )
+
+    def found(as_of: dt.date | None) -> list[str]:
+        question = Question("Is the harbour closed?", dt.date(2025, 3, 1), as_of=as_of)
+        within = scope(question)
+        part = Part(question.text, within)
+        hits = retrieve(question, within, (part,), index, candidates=5).hits
+        return [hit.passage.text.splitlines()[-1] for hit in hits]
+
+    with Index.open(folder, settings) as index:
+        index.__dict__["encoder"] = make_models().hand
+        was, now = CLOSED.splitlines()[1], OPEN.splitlines()[1]
+        assert found(None) == found(dt.date(2025, 2, 10)) == [now]
+        assert found(dt.date(2025, 2, 9)) == found(dt.date(2025, 1, 20)) == [was]
+        assert found(dt.date(2025, 1, 19)) == []

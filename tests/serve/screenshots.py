@@ -19,6 +19,7 @@ QUESTIONS = {
     "limits": "How many arrests did Homan mention in February 2025?",
     "refusal": "Who leaked the CBP memo to the press?",
 }
+TOPIC = "Mexican cartels"
 WIDE, NARROW = (1280, 860), (380, 820)
 # Colours of a picture; the page has few, and letters need their shades.
 _COLOURS = 64
@@ -46,12 +47,28 @@ def take(address: str, folder: Path) -> None:
                         "#answer h2.asked", has_text=re.compile(f"^{re.escape(question)}$")
                     ).wait_for()
                     _save(page, folder / f"{state}-{name}-{theme}.png")
+                _brief(page, folder, f"{name}-{theme}")
                 for tab, ready in (("Corpus", "#overview .corpus"), ("History", "#history li")):
                     page.get_by_role("tab", name=tab).click()
                     page.locator(ready).first.wait_for()
                     _save(page, folder / f"{tab.lower()}-{name}-{theme}.png")
                 page.context.close()
         browser.close()
+
+
+def _brief(page: Page, folder: Path, suffix: str) -> None:
+    """Write pictures of a briefing: its beginning, and its timeline."""
+    page.get_by_role("tab", name="Brief").click()
+    page.locator("#topic textarea").fill(TOPIC)
+    page.locator("#topic textarea").press("Enter")
+    page.locator("#draft .briefing").wait_for()
+    page.locator("#draft button.mark").first.click()
+    page.locator("#brief-evidence mark.quote").first.wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
+    _save(page, folder / f"brief-{suffix}.png")
+    page.locator("#draft .part.timeline").evaluate("part => part.scrollIntoView()")
+    _save(page, folder / f"brief-timeline-{suffix}.png")
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def _save(page: Page, file: Path) -> None:

@@ -119,6 +119,34 @@ def test_conflicts_are_a_table_with_the_newest_marked() -> None:
     assert len(Read(rows[1]).events("opened")) == 1
 
 
+def test_no_side_is_the_newest_where_one_is_undated() -> None:
+    later = make_passage("Later counts gave 2,100 guests.", published=None)
+    new = Citation(2, later, Span(0, len(later.text)))
+    old = make_citation(RIBBON, 1)
+    conflict = Conflict("the number of guests", (("1,200", old), ("2,100", new)))
+    claims = Claim(RIBBON, (old,)), Claim(later.text, (new,))
+    shown = answer.html(make_turn(make_reply(*claims, conflicts=(conflict,))), {})
+    assert "date not stated" in shown
+    assert "newest</span>" not in shown
+
+
+def test_later_articles_that_disagree_stand_below_the_sources() -> None:
+    later = make_passage("Later counts gave 2,100 guests.", source="The Other Paper")
+    conflict = Conflict(
+        "the number of guests",
+        (("1,200", make_citation(RIBBON, 1)), ("2,100", make_citation(later.text, 2, later))),
+    )
+    turn = make_turn(replace(make_reply(ribbon()), later=(conflict,)))
+    shown = answer.html(turn, {})
+    apart = shown[shown.index("Published later, and different on the number of guests") :]
+    assert 'class="sources"' not in apart
+    assert "The Other Paper" in apart
+    assert [found["data-mark"] for found in Read(apart).events("opened")] == ["1", "2"]
+    kept = {name: value for name, value in turn.document.items() if name != "later"}
+    before = replace(turn, document=kept)  # a turn of the history from before there was such a key
+    assert "Published later" not in answer.html(before, {})
+
+
 def test_who_else_carried_it_and_what_was_taken_back() -> None:
     note = "Correction: it were 1,100 guests."
     text = f"{HARBOUR}\n{note}"
@@ -154,7 +182,9 @@ def test_nothing_of_an_article_becomes_markup() -> None:
         short=citation,
         conflicts=(Conflict(MARKUP, ((MARKUP, citation), ("x", citation))),),
     )
-    reply = replace(reply, carried_by={citation.passage.article.id: [copy]})
+    reply = replace(
+        reply, carried_by={citation.passage.article.id: [copy]}, later=reply.answer.conflicts
+    )
     hits = [replace(hit, copies=(make_passage(MARKUP),)) for hit in reply.evidence.hits]
     reply = replace(reply, evidence=replace(reply.evidence, hits=tuple(hits)))
     refused = make_reply(hits=hits, refusal=Refusal("No.", (MARKUP,)))

@@ -75,6 +75,7 @@ def _answer(turn: Turn, ratings: Ratings) -> Markup:
             _facts(turn),
             _conflicts(document["conflicts"], sources),
             _sources(sources.values(), turn, ratings),
+            _later(document.get("later") or (), sources),
         ]
     )
 
@@ -168,16 +169,31 @@ def _searched(document: Mapping[str, Any]) -> str:
 
 def _conflicts(conflicts: Sequence[Mapping[str, Any]], sources: Mapping[int, Source]) -> Markup:
     """Return a table of who says what and when, the newest marked."""
+    return joined(_conflict("The sources differ on", each, sources) for each in conflicts)
+
+
+def _later(conflicts: Sequence[Mapping[str, Any]], sources: Mapping[int, Source]) -> Markup:
+    """Return what articles published after the day of an as-of question say against it."""
     return joined(
-        Markup('<section class="conflict"><h3>The sources differ on {}</h3>{}</section>').format(
-            line(conflict["subject"]),
-            table(
-                ("Says", "Outlet", "Published", "Source"),
-                _sides(conflict["values"], sources),
-                f"What the sources say about {line(conflict['subject'])}",
-            ),
+        _conflict(
+            "Published later, and different on",
+            each,
+            {**sources, **{source["mark"]: source for source in each["sources"]}},
         )
-        for conflict in conflicts
+        for each in conflicts
+    )
+
+
+def _conflict(heading: str, conflict: Mapping[str, Any], sources: Mapping[int, Source]) -> Markup:
+    subject = line(conflict["subject"])
+    return Markup('<section class="conflict"><h3>{} {}</h3>{}</section>').format(
+        heading,
+        subject,
+        table(
+            ("Says", "Outlet", "Published", "Source"),
+            _sides(conflict["values"], sources),
+            f"What the sources say about {subject}",
+        ),
     )
 
 
@@ -185,15 +201,17 @@ def _sides(
     values: Sequence[Mapping[str, Any]], sources: Mapping[int, Source]
 ) -> Iterator[tuple[object, ...]]:
     cited = [(value["value"], sources[value["citation"]]) for value in values]
-    days = [published for _, source in cited if (published := day(source["published"]))]
+    days = {day(source["published"]) for _, source in cited}
+    newest = max(filter(None, days)) if len(days) > 1 and None not in days else None
     for value, source in cited:
         published = day(source["published"])
-        newest = len(set(days)) > 1 and published == max(days)
         when = words.long_day(published) if published else "date not stated"
         yield (
             Markup("<strong><bdi>{}</bdi></strong>").format(line(value)),
             Markup("<bdi>{}</bdi>").format(line(source["source"] or "outlet not stated")),
-            Markup('{} <span class="newest">newest</span>').format(when) if newest else when,
+            Markup('{} <span class="newest">newest</span>').format(when)
+            if published and published == newest
+            else when,
             _mark(source),
         )
 

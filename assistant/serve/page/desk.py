@@ -29,7 +29,7 @@ from assistant.serve.page.feedback import Feedback
 from assistant.serve.page.history import History
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.turn import Turn
-from assistant.types import Article, Hit, Question, Reply, Span
+from assistant.types import Article, Briefing, Hit, Question, Reply, Span
 
 # What the page keeps beside the stores of an index.
 FOLDER = "page"
@@ -80,6 +80,11 @@ class Desk:
         """Answer a question without making a turn of it."""
         with self._asking:
             return self.assistant.ask(question)
+
+    def brief(self, topic: str, limits: Limits, asked: dt.date) -> Briefing:
+        """Make a briefing; raises BadRequest for a topic that cannot be asked."""
+        with self._asking:
+            return self.assistant.brief(limits.question(topic, asked))
 
     def text_of(self, article_id: str) -> str:
         """Return the text of an article; raises KeyError for one that is not in the index."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,12 @@ os.environ.setdefault("GRADIO_TELEMETRY", "False")
 
 import gradio as gr
 
-from assistant.serve.page import asking, examples, past, shelving, trials
+from assistant.serve.page import asking, drafting, examples, past, shelving, trials
 from assistant.serve.page.asking import Shown
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.marking import Markup
+from assistant.types import Briefing
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 TITLE = "Assistant"
 # Uploaded files are copied from where Gradio puts them, and lie there no longer than this.
 _HOUR = 3600
+# A draft that nobody has touched for so long is forgotten.
+_DAY = 24 * _HOUR
 # One question at a time: see desk.py.
 _ASKING: dict[str, Any] = {
     "concurrency_id": "asking",
@@ -117,6 +120,8 @@ def page(desk: Desk) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
                 turn = _ask_tab(blocks, desk, token)
+            with gr.Tab("Brief", id="brief") as tab:
+                _brief_tab(tab, desk)
             with gr.Tab("Corpus", id="corpus") as tab:
                 _corpus_tab(tab, desk)
             with gr.Tab("History", id="history") as tab:
@@ -208,6 +213,74 @@ def _shown(made: Shown) -> tuple[Any, ...]:
     return made.text, made.limits, turn_id, *map(str, pieces)
 
 
+def _brief_tab(tab: gr.Tab, desk: Desk) -> None:
+    within = gr.State(Limits())
+    held = gr.State(None, time_to_live=_DAY)
+    with gr.Row(elem_classes="search-row", equal_height=False):
+        box = gr.Textbox(
+            label="Topic", placeholder="What the briefing is about", scale=8, elem_id="topic"
+        )
+        button = gr.Button(
+            "Brief", variant="primary", scale=1, min_width=96, elem_id="brief-button"
+        )
+    chips = _piece(name="brief-limits")
+    with gr.Row(elem_id="drafting", equal_height=False):
+        with gr.Column(scale=6, min_width=340):
+            draft = _piece(name="draft")
+            note = gr.Textbox(
+                label="Editor’s note, to be put on top", lines=2, max_lines=8, elem_id="brief-note"
+            )
+        with gr.Column(scale=5, min_width=340):
+            evidence = _piece(name="brief-evidence")
+    file = gr.Textbox(visible=False)
+
+    outputs = [within, held, draft, chips]
+
+    def shown(made: drafting.Drafted) -> tuple[Any, ...]:
+        return made.limits, made.briefing, str(made.draft), str(made.chips)
+
+    def make(topic: str, limited: Limits) -> tuple[Any, ...]:
+        return *shown(drafting.make(desk, topic, limited)), ""  # a note is on its own topic
+
+    def limit(topic: str, limited: Limits, note: str, event: gr.EventData) -> tuple[Any, ...]:
+        return shown(drafting.limit(desk, topic, limited, note, event._data))
+
+    def change(held: Briefing | None, note: str, event: gr.EventData) -> tuple[Any, ...]:
+        return _redrawn(held, note, event._data)
+
+    def take(held: Briefing | None, note: str, event: gr.EventData) -> str:
+        return drafting.taken(held, note, event._data)
+
+    def open_place(event: gr.EventData) -> str:
+        return str(asking.open_place(desk, event._data))
+
+    waiting: dict[str, Any] = {**_ASKING, "show_progress_on": [draft]}
+    gr.on([box.submit, button.click], make, [box, within], [*outputs, note], **waiting)
+    chips.limited(limit, [box, within, note], outputs, **waiting)
+    draft.opened(open_place, None, evidence, **_READING)
+    draft.edited(change, [held, note], [held, draft], **_READING)
+    note.blur(_redrawn, [held, note], [held, draft], **_READING)
+    draft.saved(take, [held, note], file, **_READING).then(
+        None, file, None, js="(made) => window.saveFile(made)"
+    )
+    tab.select(
+        lambda limited, held: gr.skip() if held else shown(drafting.nothing(desk, limited)),
+        [within, held],
+        outputs,
+        **_READING,
+    )
+
+
+def _redrawn(
+    held: Briefing | None, note: str, made: Mapping[str, Any] | None = None
+) -> tuple[Briefing | None, Any]:
+    """Return a draft with its note after an edit, and how it looks then, where there is one."""
+    if held is None:
+        return None, gr.skip()
+    briefing, html = drafting.change(held, note, made or {})
+    return briefing, str(html)
+
+
 def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=340):
@@ -226,13 +299,7 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
                 rebuild = gr.Button("Rebuild", elem_id="rebuild-button")
                 check = gr.Button("Check the index", elem_id="check-button")
         with gr.Column(scale=5, min_width=340):
-            with gr.Row(elem_classes="search-row", equal_height=False):
-                box = gr.Textbox(
-                    label="Search the corpus", placeholder="Words or a question", scale=5
-                )
-                button = gr.Button("Search", scale=1, min_width=96)
-            reader = _piece(name="reader")
-            listing = _piece(name="listing")
+            listing = _listing(desk)
 
     def shown() -> tuple[str, ...]:
         seen = shelving.shelf(desk)
@@ -251,15 +318,29 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
     def examine(progress: gr.Progress = _PROGRESS) -> str:
         return str(shelving.examine(desk, _telling(progress)))
 
+    corpus = [overview, listing, uploaded]
+    waiting: dict[str, Any] = {**_BUILDING, "show_progress_on": [done]}
+    tab.select(shown, None, corpus, **_READING)
+    add.click(add_files, files, [files, done, *corpus], **waiting)
+    uploaded.removed(remove_file, None, [done, *corpus], **waiting)
+    rebuild.click(rebuild_all, leave, [done, *corpus], **waiting)
+    check.click(examine, None, done, **waiting)
+
+
+def _listing(desk: Desk) -> gr.HTML:
+    """Make the list of articles with its search and its reader, and return it."""
+    with gr.Row(elem_classes="search-row", equal_height=False):
+        box = gr.Textbox(label="Search the corpus", placeholder="Words or a question", scale=5)
+        button = gr.Button("Search", scale=1, min_width=96)
+    reader = _piece(name="reader")
+    listing = _piece(name="listing")
+
     def open_place(event: gr.EventData) -> str:
         return str(asking.open_place(desk, event._data))
 
     def turn_page(event: gr.EventData) -> str:
         return str(shelving.page(desk, event._data.get("page")))
 
-    corpus = [overview, listing, uploaded]
-    waiting: dict[str, Any] = {**_BUILDING, "show_progress_on": [done]}
-    tab.select(shown, None, corpus, **_READING)
     gr.on(
         [box.submit, button.click],
         lambda text: str(shelving.search(desk, text)),
@@ -269,10 +350,7 @@ def _corpus_tab(tab: gr.Tab, desk: Desk) -> None:
     )
     listing.opened(open_place, None, reader, **_READING)
     listing.paged(turn_page, None, listing, **_READING)
-    add.click(add_files, files, [files, done, *corpus], **waiting)
-    uploaded.removed(remove_file, None, [done, *corpus], **waiting)
-    rebuild.click(rebuild_all, leave, [done, *corpus], **waiting)
-    check.click(examine, None, done, **waiting)
+    return listing
 
 
 def _history_tab(

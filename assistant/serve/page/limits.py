@@ -85,8 +85,10 @@ def _pinned(limits: Limits, turn: Turn) -> Limits:
     return Limits(day(scope["since"]), day(scope["until"]), tuple(scope["sources"]), limits.as_of)
 
 
-def html(limits: Limits, turn: Turn | None, outlets: Sequence[str]) -> Markup:
-    """Return the chips."""
+def html(
+    limits: Limits, turn: Turn | None, outlets: Sequence[str], *, listed: str = "outlets"
+) -> Markup:
+    """Return the chips; `listed` is the id of the list of outlets, one of its own in each tab."""
     values: dict[Name, dt.date | None] = {
         "since": limits.since,
         "until": limits.until,
@@ -96,7 +98,7 @@ def html(limits: Limits, turn: Turn | None, outlets: Sequence[str]) -> Markup:
     chips += [_outlet_chip(name) for name in limits.sources]
     chips += [_inferred_chip(reason) for reason in (turn.inferred if turn else ())]
     unset = [_day_chip(name, None) for name, value in values.items() if not value]
-    unset.append(_outlet_field(outlets))
+    unset.append(_outlet_field(outlets, listed))
     notes = note(f"Note: {line('; '.join(turn.notes))}.") if turn and turn.notes else Markup()
     return Markup(
         '<div class="limits" role="group" aria-label="Limits of the search">{}'
@@ -132,14 +134,14 @@ def _outlet_chip(name: str) -> Markup:
     )
 
 
-def _outlet_field(outlets: Sequence[str]) -> Markup:
+def _outlet_field(outlets: Sequence[str], listed: str) -> Markup:
     options = joined(
         Markup('<option value="{}"></option>').format(name) for name in outlets[:_MOST_OUTLETS]
     )
     return Markup(
-        '<span class="chip unset"><label>Outlet <input type="text" list="outlets" {}'
-        ' placeholder="name"></label><datalist id="outlets">{}</datalist></span>'
-    ).format(data({"change": "limited", "limit": "outlet"}), options)
+        '<span class="chip unset"><label>Outlet <input type="text" list="{}" {}'
+        ' placeholder="name"></label><datalist id="{}">{}</datalist></span>'
+    ).format(listed, data({"change": "limited", "limit": "outlet"}), listed, options)
 
 
 def _inferred_chip(reason: Reason) -> Markup:

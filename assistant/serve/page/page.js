@@ -1,6 +1,7 @@
 // Runs once for each piece of the page. Buttons and fields say in data attributes which event
 // they are; the names are listed here because Gradio looks for them in this text.
-const events = ['opened', 'asked', 'limited', 'turned', 'rated', 'removed', 'paged'];
+const events = ['opened', 'asked', 'limited', 'turned', 'rated', 'removed', 'paged', 'edited',
+  'saved'];
 
 function send(name, data) {
   if (events.includes(name)) trigger(name, data);
@@ -51,5 +52,12 @@ function lead() {
     panel.scrollIntoView({ block: 'start' });
   }
 }
+// After an edit the reader goes on where it was made, though all of the draft is new.
+function follow() {
+  const place = element.querySelector('[data-focus]');
+  if (!place || document.body.dataset.byReader !== 'edited') return;
+  delete document.body.dataset.byReader;
+  place.focus();
+}
 if (element.querySelector('.evidence')) lead();
-watch('value', () => requestAnimationFrame(lead));
+watch('value', () => requestAnimationFrame(() => { lead(); follow(); }));

@@ -30,11 +30,18 @@
       field.removeAttribute('aria-label');
     }
   }).observe(document.body, { childList: true, subtree: true });
-  window.saveText = (name, text) => {
+  const save = (name, content, type) => {
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
+    link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  window.saveText = (name, text) => save(name, text, 'application/jsonl');
+  window.saveFile = (made) => {
+    if (!made) return;
+    const file = JSON.parse(made);
+    const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
+    save(file.name, bytes, file.type);
   };
 })();

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from assistant.export.words import age, count, long_day
 from assistant.types import Article, Support
+
+__all__ = ["age", "count", "long_day"]  # said alike in the page and in what is taken from it
 
 # The words beside each sentence, and beside them a sign: colour alone says nothing to many.
 SUPPORT: dict[Support, tuple[str, str]] = {
@@ -17,28 +20,6 @@ SUPPORT: dict[Support, tuple[str, str]] = {
 }
 # Bounds for reading; the probability itself stands beside the words. Below 0.7 answers are refused.
 _CONFIDENCE = ((0.9, "High confidence"), (0.7, "Fair confidence"), (0.0, "Low confidence"))
-_MONTH_DAYS, _YEAR_DAYS = 30.44, 365.25
-
-
-def long_day(day: dt.date) -> str:
-    """Return "6 February 2025"."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def age(published: dt.date, asked: dt.date) -> str:
-    """Return how old an article was on the day of the question: "3 weeks old"."""
-    days = (asked - published).days
-    if days < 0:
-        return "published after the question's day"
-    if days < 2:
-        return ("published on the day of the question", "1 day old")[days]
-    if days < 14:
-        return f"{days} days old"
-    if days < 2 * _MONTH_DAYS:
-        return f"{days // 7} weeks old"
-    if days < 2 * _YEAR_DAYS:
-        return f"{int(days / _MONTH_DAYS)} months old"
-    return f"{int(days / _YEAR_DAYS)} years old"
 
 
 def confidence(probability: float) -> str:
@@ -51,11 +32,6 @@ def percent(share: float) -> str:
     if 0.995 <= share < 1:
         return "over 99 %"
     return f"{share:.0%}".replace("%", " %")
-
-
-def count(number: int, thing: str) -> str:
-    """Return "1 article", "2,345 articles"."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def seconds(value: float) -> str:

@@ -1,0 +1,143 @@
+"""Sentences that tell of a topic -> the few that matter most, with who else tells each.
+
+What matters is relevant to the topic, told by several independent sources, and new. Two sentences
+tell the same where their vectors are near, they share words beyond those of the topic, and
+neither their numbers nor their months differ. What is taken over word for word, or stands in a
+copy of the article or in the same outlet, is one source and not two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import wanted
+from assistant.answer.briefing.telling import Told, to_be_read
+from assistant.corpus import copies, dates
+from assistant.models.encoder import Embedder
+from assistant.models.runtime import Floats
+from assistant.types import Article, Entry
+
+BOTTOM_LINE = 3  # sentences: what somebody reads who reads no further
+KEY_POINTS = 8  # about a page
+_READ = 60  # sentences that are compared with each other
+# Cosine similarity of MiniLM from which two sentences tell the same, and from which the second
+# brings nothing new to a reader of the first.
+_ALIKE = 0.7
+_STALE = 0.8
+# Telling words that two sentences share beside those of the topic, and as a share of the shorter's:
+# "Kelce made her a bracelet" and "Kelce came to her concert" are as near as paraphrases.
+_SHARED = 4
+_SHARE = 1 / 3
+_MOST_OF_ONE = 3  # key points of one article, so that a long one leaves room for others
+# What a further source and the newest date weigh beside the cross-encoder's logit: a sentence that
+# four sources tell, or that is the newest of all, stands before one that is two logits better.
+_SOURCES = 1.0
+_NEWEST = 2.0
+_UNDATED = 0.5  # as if in the middle: what states no date is not known to be old
+_ENOUGH = 6.0  # a higher logit is no more relevant
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The bottom line and the key points of a briefing."""
+
+    bottom_line: tuple[Entry, ...]
+    key_points: tuple[Entry, ...]
+
+
+def points(topic: str, sentences: Sequence[Told], embedder: Embedder) -> Points:
+    """Choose from sentences in order of relevance."""
+    among = to_be_read(sentences)[:_READ]
+    if not among:
+        return Points((), ())
+    vectors = embedder.embed([each.words for each in among])
+    near = vectors @ vectors.T
+    known = wanted.wanted(topic).terms
+    terms = [wanted.wanted(each.words).terms - known for each in among]
+    told = [_fellows(n, among, near, terms) for n in range(len(among))]
+    scores = _scores(among, told)
+    ordered = sorted(range(len(among)), key=lambda n: (-scores[n], n))
+    chosen = _chosen(ordered, among, told, near)
+    entries = [
+        Entry(among[n].claim, tuple(among[other].claim for other in told[n])) for n in chosen
+    ]
+    return Points(tuple(entries[:BOTTOM_LINE]), tuple(entries[BOTTOM_LINE:]))
+
+
+def _fellows(
+    n: int, among: Sequence[Told], near: Floats, terms: Sequence[frozenset[str]]
+) -> list[int]:
+    """Return the sentences of other independent sources that tell the same, the nearest first."""
+    order = sorted(range(len(among)), key=lambda other: (-float(near[n, other]), other))
+    found: list[int] = []
+    clusters, outlets = {among[n].cluster}, {among[n].article.source} - {None}
+    for other in order:
+        one = among[other]
+        if near[n, other] < _ALIKE:
+            break
+        if one.cluster in clusters or one.article.source in outlets:
+            continue
+        if not (_share(terms[n], terms[other]) and _agree(among[n].words, one.words)):
+            continue
+        clusters.add(one.cluster)
+        outlets |= {one.article.source} - {None}
+        # Word for word is one source, whoever printed it.
+        told = [among[each].words for each in (n, *found, other)]
+        if len(copies.groups(told)) == len(told):
+            found.append(other)
+    return found
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= max(_SHARED, _SHARE * min(len(one), len(other)))
+
+
+def _agree(one: str, other: str) -> bool:
+    """Tell whether no number of the one is missing in the other, and no month either."""
+    few, many = sorted((set(wanted.numbers(one)), set(wanted.numbers(other))), key=len)
+    mine, theirs = _months(one), _months(other)
+    return few <= many and (not mine or not theirs or bool(mine & theirs))
+
+
+def _months(sentence: str) -> set[int]:
+    found = dates.mentions(sentence, default_year=2000)  # of any year: only months are compared
+    return {mention.date.month for mention in found if mention.precision != "year"}
+
+
+def _scores(among: Sequence[Told], told: Sequence[Sequence[int]]) -> list[float]:
+    """Return what each sentence is worth to a reader who has time for few."""
+    days = sorted({each.article.published.date() for each in among if each.article.published})
+    newness = {day: (at + 1) / len(days) for at, day in enumerate(days)}
+
+    def new(article: Article) -> float:
+        return newness[article.published.date()] if article.published else _UNDATED
+
+    return [
+        min(each.relevance, _ENOUGH)
+        + _SOURCES * math.log2(1 + len(fellows))
+        + _NEWEST * new(each.article)
+        for each, fellows in zip(among, told, strict=True)
+    ]
+
+
+def _chosen(
+    ordered: Sequence[int], among: Sequence[Told], told: Sequence[Sequence[int]], near: Floats
+) -> list[int]:
+    """Return the first in order that each say something new, from several articles."""
+    chosen: list[int] = []
+    of_article: dict[str, int] = {}
+    for n in ordered:
+        if len(chosen) == BOTTOM_LINE + KEY_POINTS:
+            break
+        mine = among[n].article.id
+        # The bottom line is of different articles, where there are any.
+        most = 1 if len(chosen) < BOTTOM_LINE and len({s.cluster for s in among}) > 1 else None
+        taken = of_article.get(mine, 0) >= (most or _MOST_OF_ONE)
+        known = any(n in told[other] or near[n, other] >= _STALE for other in chosen)
+        if not taken and not known:
+            chosen.append(n)
+            of_article[mine] = of_article.get(mine, 0) + 1
+    return chosen
