@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant import config, text
-from assistant.answer import check, counted, later, lookups, write
+from assistant.answer import check, confidence, counted, later, lookups, write
 from assistant.answer.later import Later
 from assistant.config import Settings
 from assistant.errors import BadRequest
@@ -65,6 +65,7 @@ class Assistant:
         what to do.
         """
         settings = settings or config.load(index=Path(index))
+        confidence.threshold(settings.risk)  # said now, not at the first question
         opened = Index.open(settings.index, settings)
         for role in ("encoder", "reranker", "reader"):
             getattr(opened, role)  # what cannot be loaded is said here, not at the first question

@@ -55,6 +55,8 @@ _SEEDS = "seeds"
 _TODAY = dt.date(2026, 1, 1)
 _THRESHOLDS = np.linspace(0.02, 0.98, 49)
 _BINS = 10
+# Of fewer answers a share of wrong ones says nothing.
+_FEWEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,11 @@ def main() -> None:
         name: asked_all(name, list(makers[name]()), given.data, given.keep)
         for name in given.sets or makers
     }
+    print(table(found, confidence.threshold()))
     if given.fit:
         _FILE.write_text(json.dumps(fit(found), indent=2) + "\n", "utf-8")
-        confidence.fitted.cache_clear()
-        print(f"wrote {_FILE.name}; what follows was stated before")
-    print(table(found, confidence.threshold()))
-    if given.out:
+        print(f"wrote {_FILE.name}, of which the table above knows nothing yet")
+    if given.out:  # as it was stated, also where it was fitted anew
         document.write(given.out.with_suffix(".html"), report(found))
         rows = {name: [_row(each) for each in told] for name, told in found.items()}
         given.out.with_suffix(".json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
@@ -247,6 +248,8 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     before = confidence.fitted()
+    # A set without a right answer has nothing to be sure of.
+    found = {name: told for name, told in found.items() if any(e.right for e in told)}
     used = {name: [each for each in told if _is_for_fitting(each)] for name, told in found.items()}
     rows = [(each, 1 / len(told)) for told in used.values() for each in told]
     stated = np.array([[_logit(each.confidence)] for each, _ in rows])
@@ -291,10 +294,15 @@ def _logit(probability: float) -> float:
 
 
 def _wrong_above(shares: Sequence[tuple[float, float, bool]], at: float) -> float | None:
-    """Return the share of wrong answers among those at least so sure; each set weighs the same."""
+    """Return the share of wrong answers among those at least so sure; None where they are few.
+
+    Each set weighs the same.
+    """
     answered = [(weight, right) for weight, stated, right in shares if stated >= at]
+    if len(answered) < _FEWEST:
+        return None
     whole = sum(weight for weight, _ in answered)
-    return sum(weight for weight, right in answered if not right) / whole if answered else None
+    return sum(weight for weight, right in answered if not right) / whole
 
 
 def _bins(stated: Sequence[tuple[Told, float]]) -> tuple[Bin, ...]:

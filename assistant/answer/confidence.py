@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.answer.extract import Candidate
+from assistant.errors import BadSettings
 
 
 def probability(found: Sequence[Candidate]) -> float:
@@ -35,18 +36,22 @@ def threshold(risk: float | None = None) -> float:
     """Return the probability below which a question is refused.
 
     With a `risk` in [0, 1] it is the least one above which at most that share of the answers was
-    wrong on the sets it was fitted on: 1 refuses nothing, and what no answer reached refuses all.
+    wrong on the sets it was fitted on; 1 refuses nothing. Raises BadSettings for a risk that was
+    reached nowhere.
     """
     if risk is None:
         return float(fitted()["threshold"])
     if risk >= 1:
         return 0.0
-    least = 1.0
-    for at, wrong in reversed(fitted()["wrong_above"]):
-        if wrong > risk:
-            break
-        least = at
-    return float(least)
+    reached: list[tuple[float, float]] = fitted()["wrong_above"]
+    for at, wrong in reached:
+        if wrong <= risk:
+            return float(at)
+    least = min(wrong for _, wrong in reached)
+    raise BadSettings(
+        f"setting 'risk' is {risk:g}, and the smallest share of wrong answers that was ever reached"
+        f" is {least:.3f}; set risk to that or more, or leave it out"
+    )
 
 
 @lru_cache(maxsize=1)

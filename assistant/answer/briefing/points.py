@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import wanted
-from assistant.answer.briefing.telling import Told, to_be_read
+from assistant.answer.briefing.telling import Told
 from assistant.corpus import copies, dates
 from assistant.models.encoder import Embedder
 from assistant.models.runtime import Floats
@@ -49,7 +49,9 @@ class Points:
 
 def points(topic: str, sentences: Sequence[Told], embedder: Embedder) -> Points:
     """Choose from sentences in order of relevance."""
-    among = to_be_read(sentences)[:_READ]
+    telling = [each for each in sentences if each.telling]
+    # Better a sentence that begins with "He" than none.
+    among = ([each for each in telling if each.alone] or telling)[:_READ]
     if not among:
         return Points((), ())
     vectors = embedder.embed([each.words for each in among])

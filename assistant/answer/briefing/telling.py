@@ -8,7 +8,7 @@ for a machine are no sentences of a briefing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant import text
@@ -91,12 +91,6 @@ def told(
         for (passage, span, words), score in zip(found, scores, strict=True)
     ]
     return sorted(sentences, key=lambda each: (-each.relevance, each.article.id, each.span))
-
-
-def to_be_read(sentences: Sequence[Told]) -> list[Told]:
-    """Return those that tell of the topic and stand alone; all that tell of it where none does."""
-    telling = [each for each in sentences if each.telling]
-    return [each for each in telling if each.alone] or telling
 
 
 def _tells(sentence: str, score: float, terms: frozenset[str], article: frozenset[str]) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from assistant.answer.briefing.telling import Told, to_be_read
+from assistant.answer import context
+from assistant.answer.briefing.telling import Told
 from assistant.corpus import copies, mentions
 from assistant.types import Article, Entry
 
@@ -20,7 +21,8 @@ _OF_ONE_DAY = 2
 
 def timeline(sentences: Sequence[Told]) -> tuple[Entry, ...]:
     """Return the dated sentences among those in order of relevance, the oldest first."""
-    among = to_be_read(sentences)
+    # "The strike" is clear beside its topic; "He" is not.
+    among = [each for each in sentences if each.telling and not context.depends(each.words)]
     told = [among[group[0]] for group in copies.groups([each.words for each in among])]
     dated = [(each, *found) for each in told if (found := day_of(each.words, each.article))]
     # What states its own day is an event; of what was published on a day two sentences will do.

@@ -19,7 +19,7 @@ MOST = 4
 # Asked at most, of the articles looked at: some forty questions are half a minute of one core.
 _MOST_ASKED = 40
 MOST_ARTICLES = 20
-_SURE = 0.9
+_SURE = 0.6
 
 # The two words before a verb: what stands before them in capitals is an office.
 _NAME = r"[A-Z][^\W\d_]+(?: [A-Z]\.)?(?: [A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?)"

@@ -18,8 +18,8 @@ SUPPORT: dict[Support, tuple[str, str]] = {
     "unsupported": ("✗", "not supported"),
     "unchecked": ("?", "not checked"),
 }
-# Bounds for reading; the probability itself stands beside the words. Below 0.7 answers are refused.
-_CONFIDENCE = ((0.9, "High confidence"), (0.7, "Fair confidence"), (0.0, "Low confidence"))
+# Bounds for reading; the probability itself stands beside the words. Below 0.5 answers are refused.
+_CONFIDENCE = ((0.8, "High confidence"), (0.6, "Fair confidence"), (0.0, "Low confidence"))
 
 
 def confidence(probability: float) -> str:
