@@ -163,7 +163,7 @@ def search(
 
 @app.command()
 def brief(
-    topic: Annotated[str, typer.Argument(help="What the briefing is about.")],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="What the briefing is about.")],
     output: Annotated[
         Path | None,
         typer.Option(

@@ -13,8 +13,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from assistant.config import Settings
 from assistant.corpus.passages import article_id
 from assistant.errors import AssistantError, IndexDamaged, IndexMissing
@@ -23,15 +21,9 @@ from assistant.index.carried import Exported, Models
 from assistant.index.catalog import Catalog, Store
 from assistant.index.manifest import Manifest
 from assistant.index.publish import Made, Progress, Publication
-from assistant.types import Scope
 
 What = Literal["settings", "catalog", "articles", "keywords", "vectors", "models", "waiting"]
 
-# Vectors that are searched for by themselves; the graph of a store may be wrong where its
-# list of ids is right.
-_SOUGHT = 32
-# A vector is found at a similarity of 1; float32 leaves this much.
-_SAME = 0.999
 _REPAIR = "run 'assistant check --repair'"
 _BUILD = "run 'assistant build' with all files and folders of the corpus"
 # A build reads only files that have changed, and these have not.
@@ -171,25 +163,9 @@ def _keywords(catalog: Catalog, published: Manifest, settings: Settings) -> Iter
 def _vectors(catalog: Catalog, published: Manifest, settings: Settings) -> Iterator[Ailment]:
     try:
         with stores.open_vectors(settings.index, published) as vectors:
-            have = vectors.ids()
-            yield from _differing("vectors", have, catalog, published)
-            sought = vectors.embedded(sorted(have)[:: max(1, len(have) // _SOUGHT)])
-            lost = 0
-            for embedding in sought.values():
-                near = vectors.search(embedding, 1, Scope()) if _is_unit(embedding) else []
-                lost += not near or near[0][1] < _SAME
-            if lost:
-                yield Ailment(
-                    "vectors",
-                    f"{lost} of {len(sought)} vectors are not found by themselves",
-                    _REPAIR,
-                )
+            yield from _differing("vectors", vectors.ids(), catalog, published)
     except IndexDamaged:
         yield _unreadable("vectors")
-
-
-def _is_unit(embedding: np.ndarray[tuple[int], np.dtype[np.float32]]) -> bool:
-    return bool(abs(np.linalg.norm(embedding) - 1.0) < 1 - _SAME)
 
 
 def _differing(
