@@ -397,3 +397,11 @@ class Briefing:
         """Each mark's citation once, in the order of the marks."""
         found = {c.mark: c for section in self.sections for c in section.citations}
         return tuple(found[mark] for mark in sorted(found))
+
+    @property
+    def cited(self) -> tuple[tuple[Citation, ...], ...]:
+        """The citations of each article, in the order of its first mark."""
+        found: dict[str, list[Citation]] = {}
+        for citation in self.citations:
+            found.setdefault(citation.passage.article.id, []).append(citation)
+        return tuple(map(tuple, found.values()))

@@ -38,7 +38,7 @@ from assistant.config import Settings
 from assistant.evaluate import beir, document, judge
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.judge import Json, TextOf
-from assistant.evaluate.measures import Bin, Estimate, calibration_error, wilson
+from assistant.evaluate.measures import bins_of, calibration_error
 from assistant.evaluate.plots import Curve, calibration, curves
 from assistant.evaluate.retrieval import bring
 from assistant.index import manifest, sync
@@ -54,7 +54,6 @@ _SEEDS = "seeds"
 # Questions without a day are asked on one fixed day, so that runs of other days compare.
 _TODAY = dt.date(2026, 1, 1)
 _THRESHOLDS = np.linspace(0.02, 0.98, 49)
-_BINS = 10
 # Of fewer answers a share of wrong ones says nothing.
 _FEWEST = 50
 
@@ -105,7 +104,7 @@ def main() -> None:
         print(f"wrote {_FILE.name}, of which the table above knows nothing yet")
     if given.out:  # as it was stated, also where it was fitted anew
         document.write(given.out.with_suffix(".html"), report(found))
-        rows = {name: [_row(each) for each in told] for name, told in found.items()}
+        rows = {name: [dataclasses.asdict(each) for each in told] for name, told in found.items()}
         given.out.with_suffix(".json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
@@ -263,7 +262,7 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
         return 1 / (1 + math.exp(-(slope * _logit(stated) + offset)))
 
     after = [(each, scaled(each.confidence)) for told in found.values() for each in told]
-    others = [pair for pair in after if not _is_for_fitting(pair[0])]
+    others = [(stated, e.right) for e, stated in after if not _is_for_fitting(e)]
     shares = [
         (1 / len(told), scaled(e.confidence), e.right) for told in found.values() for e in told
     ]
@@ -274,7 +273,7 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
         " through stated and true over all sets, each weighing the same",
         "weights": {name: round(value, 4) for name, value in weights.items()},
         "threshold": round(scaled(before["threshold"]), 3),
-        "calibration_error": round(calibration_error(_bins(others)) or 0.0, 3),
+        "calibration_error": round(calibration_error(bins_of(others)) or 0.0, 3),
         "calibrated_on_others": len(others),
         "wrong_above": [
             [round(float(at), 2), round(wrong, 3)]
@@ -305,18 +304,6 @@ def _wrong_above(shares: Sequence[tuple[float, float, bool]], at: float) -> floa
     return sum(weight for weight, right in answered if not right) / whole
 
 
-def _bins(stated: Sequence[tuple[Told, float]]) -> tuple[Bin, ...]:
-    """Return the filled tenths of confidence with the share that came true, lowest first."""
-    filled = []
-    for at in range(_BINS):
-        inside = [(e, p) for e, p in stated if at <= p * _BINS < at + 1 + (at == _BINS - 1)]
-        if inside:
-            hits, n = sum(e.right for e, _ in inside), len(inside)
-            found = Estimate(hits / n, *wilson(hits, n), n)
-            filled.append(Bin(statistics.fmean(p for _, p in inside), found))
-    return tuple(filled)
-
-
 def _risk(told: Sequence[Told], sure: Callable[[Told], float]) -> list[float]:
     """Return the share of wrong answers when the surest 1, 2, ... all are answered."""
     ordered = sorted(told, key=lambda each: (-sure(each), each.id))
@@ -333,7 +320,7 @@ def table(found: Mapping[str, Sequence[Told]], threshold: float) -> str:
         can = [each for each in told if each.answerable]
         cannot = [each for each in told if not each.answerable]
         refused = sum(each.confidence < threshold for each in cannot)
-        bins = _bins([(each, each.confidence) for each in answered])
+        bins = bins_of((each.confidence, each.right) for each in answered)
         rows.append(
             (
                 name,
@@ -360,7 +347,7 @@ def report(found: Mapping[str, Sequence[Told]]) -> str:
     """Return a page with a reliability and a risk-coverage plot per set."""
     body = [f"<pre>{table(found, confidence.threshold())}</pre>"]
     for name, told in found.items():
-        bins = _bins([(each, each.confidence) for each in told])
+        bins = bins_of((each.confidence, each.right) for each in told)
         lines = [
             Curve("by confidence", _risk(told, lambda e: e.confidence)),
             Curve("by cosine", _risk(told, lambda e: e.cosine)),
@@ -368,10 +355,6 @@ def report(found: Mapping[str, Sequence[Told]]) -> str:
         body.append(f"<h2>{name}</h2>{calibration(f'{name}: reliability', bins)}")
         body.append(curves(f"{name}: risk over coverage", lines))
     return document.page("Answers and their confidence", "".join(body))
-
-
-def _row(each: Told) -> dict[str, Any]:
-    return dataclasses.asdict(each)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from assistant.evaluate.gate import Gate
 from assistant.evaluate.measures import Estimate
 from assistant.evaluate.plots import Bar, intervals
 from assistant.evaluate.report import bounds, figure, verdict
+from assistant.export import html
 
-STYLE = """
+_STYLE = """
 :root { color-scheme: light dark; --good: #1a7f4b; --bad: #c0392b; --faint: #8884; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
@@ -32,26 +33,17 @@ svg text { font: 12px system-ui, sans-serif; fill: currentColor }
 line.good { stroke: var(--good); stroke-width: 2 } circle.good { fill: var(--good) }
 line.bad { stroke: var(--bad); stroke-width: 2 } circle.bad { fill: var(--bad) }
 """
-# A browser that meets markup this page failed to escape still runs and loads nothing.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(title: str, body: str) -> str:
     """Return the whole page around the markup of its body."""
-    title = escape(title)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{STYLE}</style></head>"
-        f"<body><h1>{title}</h1>{body}</body></html>\n"
-    )
+    return html.page(title, _STYLE, f"<h1>{escape(title)}</h1>{body}")
 
 
-def write(file: Path, html: str) -> None:
+def write(file: Path, made: str) -> None:
     """Write a page; raises BadRequest where `file` cannot be written."""
     try:
-        file.write_text(html, encoding="utf-8")
+        file.write_text(made, encoding="utf-8")
     except OSError as error:
         raise BadRequest(
             f"the report cannot be written to {file}: {error.strerror}; give another --report FILE"

@@ -8,7 +8,7 @@ denominator that its case belongs to: a crash is never better than a wrong reply
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -190,16 +190,22 @@ def reliability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
 
     Confidence is meant as the probability of right and supported, so correct is what counts.
     """
+    return bins_of(
+        (o.confidence, o.correct) for o in outcomes if o.answered and o.confidence is not None
+    )
+
+
+def bins_of(stated: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
+    """Return the filled bins of (stated confidence, whether it came true), lowest first."""
     bins: dict[int, list[tuple[float, bool]]] = {}
-    for outcome in outcomes:
-        if outcome.answered and outcome.confidence is not None:
-            at = min(max(int(outcome.confidence * _BINS), 0), _BINS - 1)
-            bins.setdefault(at, []).append((outcome.confidence, outcome.correct))
+    for confidence, correct in stated:
+        at = min(max(int(confidence * _BINS), 0), _BINS - 1)
+        bins.setdefault(at, []).append((confidence, correct))
     filled = []
     for at in sorted(bins):
-        stated, correct = zip(*bins[at], strict=True)
-        hits, n = sum(correct), len(correct)
-        filled.append(Bin(sum(stated) / n, Estimate(hits / n, *wilson(hits, n), n)))
+        means, came = zip(*bins[at], strict=True)
+        hits, n = sum(came), len(came)
+        filled.append(Bin(sum(means) / n, Estimate(hits / n, *wilson(hits, n), n)))
     return tuple(filled)
 
 

@@ -64,15 +64,23 @@ def html(briefing: Briefing) -> str:
         f"{''.join(_block(block, seen) for block in part.blocks)}</section>"
         for part in laid.parts
     )
-    title = escape(laid.title)
+    body = (
+        f'<main><h1 dir="auto">{escape(laid.title)}</h1>'
+        f'<div class="facts">{_paragraphs(laid.facts)}</div>'
+        f"{_note(laid)}{parts}{_footnotes(laid.footnotes)}"
+        f'<p class="method">{escape(laid.method)}</p></main>'
+    )
+    return page(laid.title, _STYLE, body)
+
+
+def page(title: str, style: str, body: str) -> str:
+    """Return a whole page around the markup of its body; the title is text."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f'<h1 dir="auto">{title}</h1><div class="facts">{_paragraphs(laid.facts)}</div>'
-        f"{_note(laid)}{parts}{_footnotes(laid.footnotes)}"
-        f'<p class="method">{escape(laid.method)}</p></main></body></html>\n'
+        f"<title>{escape(title)}</title><style>{style}</style></head>"
+        f"<body>{body}</body></html>\n"
     )
 
 

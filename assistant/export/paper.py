@@ -189,10 +189,7 @@ _LAID: dict[SectionKind, Callable[[Section], tuple[Block, ...]]] = {
 
 def _sources(briefing: Briefing) -> Table:
     """Return one row for each cited article, in the order of its first mark."""
-    cited: dict[str, list[Citation]] = {}
-    for citation in briefing.citations:
-        cited.setdefault(citation.passage.article.id, []).append(citation)
-    rows = tuple(_source(each, briefing) for each in cited.values())
+    rows = tuple(_source(each, briefing) for each in briefing.cited)
     head = ("Article", "Outlet", "Published", "Cited as")
     return Table("Cited articles", head, rows)
 

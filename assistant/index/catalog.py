@@ -114,6 +114,17 @@ class Catalog:
         catalog.check()
         return catalog
 
+    @classmethod
+    def open_indexed(cls, folder: Path) -> Self:
+        """Open the catalog of a folder that has a manifest, so that none is damage; see `open`."""
+        try:
+            return cls.open(folder)
+        except IndexMissing as error:
+            raise IndexDamaged(
+                f"the catalog of the index in {folder} is gone; run 'assistant build' with all"
+                " files and folders of the corpus to make it again"
+            ) from error
+
     def check(self) -> None:
         """Raise IndexDamaged where a table or a column of this schema is missing."""
         with self.work() as work:

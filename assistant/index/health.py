@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.config import Settings
 from assistant.corpus.passages import article_id
-from assistant.errors import AssistantError, IndexDamaged, IndexMissing
+from assistant.errors import AssistantError, IndexDamaged
 from assistant.index import disk, lock, manifest, stores, sync
 from assistant.index.carried import Exported, Models
 from assistant.index.catalog import Catalog, Store
@@ -58,7 +58,7 @@ def examine(
     """
     tell = progress or _silent
     published = manifest.read(settings.index)
-    with closing(_catalog(settings)) as catalog:
+    with closing(Catalog.open_indexed(settings.index)) as catalog:
         found: list[Ailment] = []
         looks: tuple[Callable[[], Iterator[Ailment]], ...] = (
             lambda: _settings(published, settings),
@@ -103,16 +103,6 @@ def repair(
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
     """Tell nobody how far it is."""
-
-
-def _catalog(settings: Settings) -> Catalog:
-    try:
-        return Catalog.open(settings.index)
-    except IndexMissing as error:
-        raise IndexDamaged(
-            f"the catalog of the index in {settings.index} is gone; run 'assistant build' with"
-            " all files and folders of the corpus to make it again"
-        ) from error
 
 
 def _settings(published: Manifest, settings: Settings) -> Iterator[Ailment]:

@@ -82,13 +82,7 @@ class Index:
     def _open(
         cls, folder: Path, settings: Settings, published: Manifest, models: _Loading
     ) -> Index:
-        try:
-            catalog = Catalog.open(folder)
-        except IndexMissing as error:  # there is a manifest, so this is no missing index
-            raise IndexDamaged(
-                f"the catalog of the index in {folder} is gone; run 'assistant build' with all"
-                " files and folders of the corpus to make it again"
-            ) from error
+        catalog = Catalog.open_indexed(folder)
         keywords = stores.open_keywords(folder, published)
         vectors = stores.open_vectors(folder, published)
         return cls(folder, settings, published, catalog, vectors, keywords, models)

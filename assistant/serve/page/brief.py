@@ -237,12 +237,9 @@ _BODIES: Mapping[SectionKind, Callable[[Section], Markup]] = {
 
 
 def _sources(briefing: Briefing) -> Markup:
-    cited: dict[str, list[Citation]] = {}
-    for citation in briefing.citations:
-        cited.setdefault(citation.passage.article.id, []).append(citation)
-    if not cited:
+    if not briefing.cited:
         return Markup('<p class="hint">Nothing is left: make the briefing again.</p>')
-    items = joined(_source(each, briefing) for each in cited.values())
+    items = joined(_source(each, briefing) for each in briefing.cited)
     return Markup(
         '<section class="sources"><h3>{}</h3><ul class="nearest">{}</ul></section>'
     ).format(said.SOURCES, items)
