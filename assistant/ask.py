@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from assistant import config, text
 from assistant.answer import check, confidence, counted, later, lookups, write
 from assistant.answer.later import Later
+from assistant.answer.write import Written
 from assistant.config import Settings
 from assistant.errors import BadRequest
 from assistant.index.opened import Index
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
     from llama_index.core.retrievers import BaseRetriever
 
+_T = TypeVar("_T")
 # Articles shorter than this are rejected at ingest, so a shorter question is a slip as well.
 _LEAST_LETTERS = 2
 # Passages an answer is written from, and shown as consulted.
@@ -92,47 +94,16 @@ class Assistant:
 
         Raises BadRequest for a question that is empty, too long or has no letters.
         """
-        self._refresh()
-        steps: list[Step] = []
-        seen = Later()
-        with _timed(steps, "total"):
-            question = self._question(question)
-            newest = self._index.facts().newest
-            if lookup := lookups.read(question, self._index.outlets, newest=newest):
-                within = lookup.scope
-                with _timed(steps, "retrieve"):
-                    answer, found = counted.answer(lookup, self._index)
-                with _timed(steps, "check"):
-                    again, _ = counted.answer(lookup, self._index)
-                    answer, verdict = check.gate(answer, found, again.claims)
-            else:
-                found, within = self._found(
-                    question, steps, limit=_CONSULTED, candidates=self.settings.candidates
-                )
-                with _timed(steps, "write"):
-                    answer = self._written(found, within)
-                with _timed(steps, "check"):
-                    answer, verdict = check.gate(answer, found)
-                if (after := known.day_after(question)) and not answer.refused:
-                    with _timed(steps, "later"):
-                        seen = self._later(answer, after)
-                    if seen.refusal:
-                        sure = answer.confidence
-                        answer = Answer(question, refusal=seen.refusal, confidence=sure)
-                        verdict = check.check(answer, found)
-            cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
-            carried = known.by(question, self._index.catalog.carried_by(cited))
-        models = {
-            "embedder": self._index.encoder.name,
-            "reranker": self._index.reranker.name,
-            "reader": self._index.reader.name,
-            "judge": verdict.judge,
-            "llm": None,
-        }
-        facts = self._index.facts()
-        return Reply(
-            answer, found, verdict, within, facts, models, tuple(steps), carried, seen.conflicts
-        )
+        return _last(self._answered(question))
+
+    def stream(self, question: str | Question) -> Iterator[Step | Reply]:
+        """Answer as `ask` does: yield each step as it begins, of no seconds yet, then the reply.
+
+        There is nothing of the answer before all of it is checked. What is done with a step
+        before the next one is asked for counts into its seconds in the reply. Raises BadRequest
+        as `ask` does, in place of the first step.
+        """
+        yield (yield from self._answered(question))
 
     def search(self, question: str | Question, *, k: int = 10) -> tuple[Hit, ...]:
         """Return the `k` best passages, ranked 1..k, reranked by the cross-encoder.
@@ -143,7 +114,7 @@ class Assistant:
             raise BadRequest(f"-k is {k}; give a number of passages from 1")
         self._refresh()
         most = max(self.settings.candidates, _PER_PASSAGE * k)
-        found, _ = self._found(self._question(question), [], limit=most, candidates=most)
+        found, _ = _last(self._found(self._question(question), [], limit=most, candidates=most))
         return evidence.spread(found).hits[:k]
 
     def brief(self, topic: str | Question) -> Briefing:
@@ -197,40 +168,90 @@ class Assistant:
     ) -> None:
         self.close()
 
-    def _written(self, found: Evidence, within: Scope) -> Answer:
+    def _answered(self, question: str | Question) -> Generator[Step, None, Reply]:
+        """Work on a question: yield each step as it begins, return the reply."""
+        self._refresh()
+        steps: list[Step] = []
+        seen = Later()
+        with _timed(steps, "total"):
+            question = self._question(question)
+            newest = self._index.facts().newest
+            if lookup := lookups.read(question, self._index.outlets, newest=newest):
+                within = lookup.scope
+                with _timed(steps, "retrieve") as begun:
+                    yield begun
+                    answer, found = counted.answer(lookup, self._index)
+                with _timed(steps, "check") as begun:
+                    yield begun
+                    again, _ = counted.answer(lookup, self._index)
+                    answer, verdict = check.gate(answer, found, again.claims)
+            else:
+                found, within = yield from self._found(
+                    question, steps, limit=_CONSULTED, candidates=self.settings.candidates
+                )
+                with _timed(steps, "write") as begun:
+                    yield begun
+                    written = self._written(found, within)
+                with _timed(steps, "check") as begun:
+                    yield begun
+                    answer, verdict = check.gate(written.answer, found)
+                if (after := known.day_after(question)) and not answer.refused:
+                    with _timed(steps, "later") as begun:
+                        yield begun
+                        seen = self._later(replace(written, answer=answer), after)
+                    if seen.refusal:
+                        sure = answer.confidence
+                        answer = Answer(question, refusal=seen.refusal, confidence=sure)
+                        verdict = check.check(answer, found)
+            cited = [c.passage.article.id for claim in answer.claims for c in claim.citations]
+            carried = known.by(question, self._index.catalog.carried_by(cited))
+        models = {
+            "embedder": self._index.encoder.name,
+            "reranker": self._index.reranker.name,
+            "reader": self._index.reader.name,
+            "judge": verdict.judge,
+            "llm": None,
+        }
+        facts = self._index.facts()
+        return Reply(
+            answer, found, verdict, within, facts, models, tuple(steps), carried, seen.conflicts
+        )
+
+    def _written(self, found: Evidence, within: Scope) -> Written:
         """Write the answer to what is asked inside the scope, under the question as it stands."""
         asked = found.question
         if within.rewritten:
             found = replace(found, question=replace(asked, text=within.rewritten))
         index = self._index
         if reason := known.ahead(asked, index.outlets, index.facts().newest):
-            return Answer(asked, refusal=Refusal(reason))
-        answer = write.write(
+            return Written(Answer(asked, refusal=Refusal(reason)))
+        written = write.write(
             found, index.reranker, index.reader, index.passage_at, risk=self.settings.risk
         )
-        return replace(answer, question=asked)
+        return replace(written, answer=replace(written.answer, question=asked))
 
-    def _later(self, answer: Answer, after: Question) -> Later:
+    def _later(self, written: Written, after: Question) -> Later:
         """Return what articles published after the day of an as-of question make of its answer."""
-        found, within = self._found(
-            after, [], limit=_CONSULTED, candidates=self.settings.candidates
+        found, _ = _last(
+            self._found(after, [], limit=_CONSULTED, candidates=self.settings.candidates)
         )
-        if within.rewritten:
-            found = replace(found, question=replace(after, text=within.rewritten))
-        return later.look(answer, found, self._index.reranker, self._index.reader)
+        return later.look(written, found, self._index.reranker, self._index.reader)
 
     def _found(
         self, question: Question, steps: list[Step], *, limit: int, candidates: int
-    ) -> tuple[Evidence, Scope]:
+    ) -> Generator[Step, None, tuple[Evidence, Scope]]:
         """Search: return at most `limit` passages and the scope that they lie in."""
         settings, index = self.settings, self._index
-        with _timed(steps, "scope"):
+        with _timed(steps, "scope") as begun:
+            yield begun
             outlets, newest = index.outlets, index.facts().newest
             within = scope(question, outlets, newest=newest)
             wanted = parts(question, within, outlets, newest=newest)
-        with _timed(steps, "retrieve"):
+        with _timed(steps, "retrieve") as begun:
+            yield begun
             found = retrieve.retrieve(question, within, wanted, index, candidates=candidates)
-        with _timed(steps, "rerank"):
+        with _timed(steps, "rerank") as begun:
+            yield begun
             gathered = evidence.gather(
                 question,
                 found.hits,
@@ -272,8 +293,18 @@ class Assistant:
         )
 
 
+def _last(work: Generator[Step, None, _T]) -> _T:
+    """Do work without looking at its steps, and return what it returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            found: _T = done.value
+            return found
+
+
 @contextmanager
-def _timed(steps: list[Step], name: str) -> Iterator[None]:
+def _timed(steps: list[Step], name: str) -> Iterator[Step]:
     start = time.perf_counter()
-    yield
+    yield Step(name, 0.0)
     steps.append(Step(name, time.perf_counter() - start))

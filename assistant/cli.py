@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +24,7 @@ import typer
 from assistant import config
 from assistant.config import Settings
 from assistant.errors import AssistantError, BadRequest, IndexMissing
-from assistant.types import Question
+from assistant.types import Question, day_asked
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -66,7 +66,7 @@ SourceOption = Annotated[
     list[str] | None, typer.Option(metavar="OUTLET", help="Only this outlet; repeatable.")
 ]
 AskedOption = Annotated[
-    DateText, typer.Option(metavar="DATE", help="The day the question is asked [today].")
+    DateText, typer.Option(metavar="DATE", help="The day of the question [--as-of, or today].")
 ]
 AsOfOption = Annotated[
     DateText, typer.Option("--as-of", metavar="DATE", help="Ignore articles published later.")
@@ -469,6 +469,49 @@ def eval_retrieval(
         _hold(run.failed_gates(limits))
 
 
+@evaluation.command("grounding")
+def eval_grounding(
+    claims: Annotated[
+        Path, typer.Argument(metavar="CLAIMS.jsonl", help="Responses beside their texts.")
+    ],
+    index: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="An index that carries the models [index]; not needed."),
+    ] = None,
+    peers: Annotated[
+        bool, typer.Option("--peers/--no-peers", help="Whether other scores stand beside; slow.")
+    ] = False,
+    rows: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one row per response here.")
+    ] = None,
+    as_json: JsonOption = False,
+    report: ReportOption = None,
+    gates: GatesOption = GATES,
+    debug: DebugOption = False,
+) -> None:
+    """Check every response of a set against its text, fail when a gate fails; needs no index."""
+    from assistant.evaluate import gate, grounding, grounding_peers, grounding_report, responses
+    from assistant.index import carried
+
+    with _explaining(debug):
+        limits = gate.load_gates(gates, section="grounding", known=grounding.NAMES)
+        held = responses.load(claims)
+        settings = config.load(index=index)
+        judge = carried.open_judge(settings)
+        beside = grounding_peers.opened(settings) if peers else nullcontext()
+        with beside as scores, _progress() as progress:
+            run = grounding.evaluate_grounding(held, judge, progress, peers=scores)
+        if rows is not None:
+            _emit("\n".join(_dumped(row, indent=None) for row in run.rows_as_json()), rows)
+        if as_json:
+            _emit(_dumped(run.as_json(limits)), None)
+        else:
+            _emit(grounding_report.text(run, limits), None)
+        if report is not None:
+            grounding_report.write_report(report, run, limits)
+        _hold(run.failed_gates(limits))
+
+
 def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
@@ -613,7 +656,7 @@ def _question(text: str | None, fields: dict[str, Any]) -> Question:
         raise BadRequest(f"'sources' is {sources!r}, expected a list of outlet names")
     return Question(
         text,
-        days["asked"] or dt.date.today(),
+        day_asked(days["asked"], days["as_of"], dt.date.today()),
         days["since"],
         days["until"],
         tuple(sources),

@@ -50,7 +50,7 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
         "answer": prose(answer),
         "short_answer": _short(answer.short),
         "claims": [_claim(each) for each in ([] if answer.refused else reply.verdict.findings)],
-        "sources": [_cited_source(citation, reply) for citation in cited],
+        "sources": [_cited(citation, reply) for citation in cited],
         "consulted": [
             {
                 "rank": hit.rank,
@@ -65,7 +65,7 @@ def as_json(reply: Reply, *, id: str | int | None = None) -> dict[str, Any]:
         "later": [
             {
                 **_conflict(conflict),
-                "sources": [_cited_source(citation, reply) for _, citation in conflict.values[1:]],
+                "sources": [_cited(citation, reply) for _, citation in conflict.values[1:]],
             }
             for conflict in reply.later
         ],
@@ -224,9 +224,13 @@ def _located(passage: Passage, span: Span) -> dict[str, Any]:
     }
 
 
-def _cited_source(citation: Citation, reply: Reply) -> dict[str, Any]:
+def _cited(citation: Citation, reply: Reply) -> dict[str, Any]:
+    return source(citation, _copies(citation.passage, reply))
+
+
+def source(citation: Citation, copies: Sequence[Article]) -> dict[str, Any]:
+    """Return the row of a source as JSON; `copies` are the articles that carry the same text."""
     article = citation.passage.article
-    copies = _copies(citation.passage, reply)
     return {
         "mark": citation.mark,
         **_located(citation.passage, citation.span),

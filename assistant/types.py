@@ -35,6 +35,11 @@ class Span:
         """Tell whether `other` lies inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def within(self, other: Span) -> Span:
+        """Return what two overlapping spans share, as offsets into what `other` covers."""
+        low, high = max(self.start, other.start), min(self.end, other.end)
+        return Span(low - other.start, high - other.start)
+
 
 def age(published: dt.datetime | None) -> tuple[bool, float]:
     """Return what sorts by date of publication: the first first, undated ones last."""
@@ -94,6 +99,14 @@ class Passage:
     def text(self) -> str:
         """The characters of the article that the passage covers."""
         return self.span.of(self.article.text)
+
+
+def day_asked(asked: dt.date | None, as_of: dt.date | None, today: dt.date) -> dt.date:
+    """Return the day a question is asked: the one given, else that it is asked as of, or today.
+
+    "Last week" in a question as of a day is the week before that day.
+    """
+    return asked or as_of or today
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +224,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Different values that articles give for the same thing, the first published first."""
+    """Different values that articles give for the same thing.
+
+    Those of an answer stand in order of publication, those of a briefing with the newest first.
+    """
 
     subject: str
     values: tuple[tuple[str, Citation], ...]

@@ -43,7 +43,7 @@ from assistant.evaluate.plots import Curve, calibration, curves
 from assistant.evaluate.retrieval import bring
 from assistant.index import manifest, sync
 from assistant.index.opened import Index
-from assistant.models.training import sets as trained
+from assistant.models.training.reader import sets as trained
 from assistant.reply import as_json
 from assistant.text import fold
 from assistant.types import Question, Scope

@@ -86,7 +86,7 @@ def _ramdocs(cases: Iterable[Case], index: Path) -> None:
         ]
         question = Question(case.question, dt.date.today())
         read = evidence.gather(question, hits, reranker, limit=_CONSULTED, scored=len(hits))
-        answer = write.write(read, reranker, reader, _passage_at)
+        answer = write.write(read, reranker, reader, _passage_at).answer
         found[case.differ, "asked"] += 1
         found[case.differ, "answered"] += not answer.refused
         found[case.differ, "reported"] += bool(answer.conflicts)

@@ -2,12 +2,12 @@
 
     python -m bench.ingest --data DATA [--articles N] [--passages N] [--skip-peer] [--keep INDEX]
 
-DATA holds realtimeqa_2022gold and realtimeqa_2023; N of their articles (default: all) are written
-as .jsonl files of 500 and indexed, each way in a process of its own. Prints the machine, then
-articles and passages per second, the share of time of each stage, peak memory, bytes per passage,
-and passages per second of both encoders on the same passages. The peer cuts as it does by
-default (1,024 tokens, 200 shared), so it embeds fewer and longer texts: compare articles per
-second, and characters of articles per second. --keep leaves our index in a folder, for the
+DATA holds realtimeqa_2022gold and realtimeqa_2023; N of their articles, evenly spaced (default:
+all), are written as .jsonl files of 500 and indexed, each way in a process of its own. Prints
+the machine, then articles and passages per second, the share of time of each stage, peak memory,
+bytes per passage, and passages per second of both encoders on the same passages. The peer cuts as
+it does by default (1,024 tokens, 200 shared), so it embeds fewer and longer texts: compare articles
+per second, and characters of articles per second. --keep leaves our index in a folder, for the
 benchmarks that ask it.
 """
 
@@ -59,7 +59,9 @@ def main() -> None:
 def write_corpus(data: Path, corpus: Path, most: int | None) -> int:
     """Write the articles as .jsonl files and return how many characters they have."""
     corpus.mkdir()
-    rows = list(_rows(data))[:most]
+    rows = list(_rows(data))
+    if most is not None and most < len(rows):
+        rows = [rows[at * len(rows) // most] for at in range(most)]
     for at in range(0, len(rows), _PER_FILE):
         lines = "".join(json.dumps(row) + "\n" for row in rows[at : at + _PER_FILE])
         Path(corpus, f"{at:06d}.jsonl").write_text(lines, "utf-8")

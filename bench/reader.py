@@ -20,8 +20,9 @@ import numpy as np
 from assistant import config
 from assistant.index import carried
 from assistant.models.reader import SpanReader
-from assistant.models.training import measure, train
-from assistant.models.training.sets import Pair
+from assistant.models.training import measures
+from assistant.models.training.reader import measure, train
+from assistant.models.training.reader.sets import Pair
 
 
 def main() -> None:
@@ -42,7 +43,7 @@ def main() -> None:
 def _relevance_auc(index: Path, pairs: Sequence[Pair]) -> float:
     reranker = carried.open_reranker(config.load(index=index))
     scores = [float(reranker.score(p.question, [p.passage])[0]) for p in pairs]
-    return measure.auc(np.array(scores), np.array([p.answerable for p in pairs]))
+    return measures.auc(np.array(scores), np.array([p.answerable for p in pairs]))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ ENDED = "The ferry strike in Port Selim ended on January 27, 2025, with a raise 
 AGREED = "Crews of the Port Selim ferries accepted a raise of 4 percent."
 QUOTED = "“We cannot pay what we do not earn,” Selim Ferries said on the first day of the strike."
 BUSES = "Buses took 900 of the commuters over the bridge."
+EARLIER = "The ferry strike in Port Selim ended on January 26, 2025, the crews say."
 HOSTILE = (
     "The <script>window.stolen=1</script> strike & <img src=x onerror=alert(1)> of **bold** [a]"
     "(http://elsewhere.example) | `x` ${y} #let z #import \\u{202e} \u202ekcab\u202c \x07\x1b[31m"
@@ -51,7 +52,7 @@ def herald(**over: Any) -> Article:
 
 def island(**over: Any) -> Article:
     return make_article(
-        f"{AGREED} {BUSES}",
+        f"{AGREED} {BUSES} {EARLIER}",
         **{
             "external_id": "island.txt",
             "title": "Crews accept",
@@ -75,9 +76,10 @@ def make_sections(one: Article | None = None, other: Article | None = None) -> l
     one, other = one or herald(), other or island()
     ended, agreed = make_claim(one, ENDED), make_claim(other, AGREED)
     quoted, buses = make_claim(one, QUOTED), make_claim(other, BUSES)
+    earlier = make_claim(other, EARLIER)
     said = tuple(
         (value, claim.citations[0])
-        for value, claim in (("January 27, 2025", ended), ("900", buses))
+        for value, claim in (("January 26, 2025", earlier), ("January 27, 2025", ended))
     )
     return [
         Section("bottom_line", (Entry(ended, (agreed,)),)),
@@ -90,7 +92,7 @@ def make_sections(one: Article | None = None, other: Article | None = None) -> l
             ),
         ),
         Section("voices", (Entry(quoted, speaker="Selim Ferries"),)),
-        Section("conflicts", conflicts=(Conflict("the day", said),)),
+        Section("conflicts", conflicts=(Conflict("the date", said),)),
         Section("gaps", gaps=(Gap("absent", ("submarine",)), newest())),
     ]
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "info": "--index --json",
     "eval answers": "--index --json --report --gates SET.jsonl",
     "eval retrieval": "--index --json --report --gates --no-rerank -k DIR",
+    "eval grounding": "--json --report --gates --rows --peers --no-peers CLAIMS.jsonl",
 }
 
 
@@ -143,6 +144,7 @@ def test_limits_reach_the_scope(ask: Callable[..., Done]) -> None:
     done = ask(LEADS, "--json", "--since", "2025-02-03", "--as-of", "2025-02-06", "--source", "A")
     scope = done.document()["scope"]
     assert (scope["since"], scope["until"], scope["sources"]) == ("2025-02-03", "2025-02-06", ["A"])
+    assert done.document()["asked"] == "2025-02-06", "no day was given but that it is asked as of"
     assert done.document()["consulted"] == []
     assert done.code == REFUSED
 
@@ -306,6 +308,7 @@ def test_a_batch_has_a_row_for_every_line_in_order(
     assert_rows(rows, "refused")
     assert (rows[0]["asked"], rows[0]["refused"]) == ("2025-02-10", False)
     assert rows[3]["refused"] is True
+    assert [row["asked"] for row in rows if row.get("id") == 7] == ["1999-01-01"]
     assert rows[10]["question"] == LEADS
 
 

@@ -18,6 +18,7 @@ SIGNATURES = {
         " progress: 'Callable[[str, int, int], None] | None' = None) -> 'Assistant'"
     ),
     "ask": "(self, question: 'str | Question') -> 'Reply'",
+    "stream": "(self, question: 'str | Question') -> 'Iterator[Step | Reply]'",
     "search": "(self, question: 'str | Question', *, k: 'int' = 10) -> 'tuple[Hit, ...]'",
     "brief": "(self, topic: 'str | Question') -> 'Briefing'",
     "article": "(self, article_id: 'str') -> 'Article | None'",

@@ -65,12 +65,12 @@ def find(want: Wanted, found: Sequence[Candidate]) -> Dispute | None:
     """Return where the sentences found for one part of a question disagree, best first in."""
     leads: list[Side] = []
     for side in _sides(want, found):
-        if all(_disagree(want, side, lead) for lead in leads):
+        if all(disagree(want, side, lead) for lead in leads):
             leads.append(side)
     if len(leads) < 2:
         return None
     leads.sort(key=lambda side: side.candidate.article.age)
-    return Dispute(_subject(want, leads[0].value), tuple(leads[:_MOST]))
+    return Dispute(subject(want, leads[0].value), tuple(leads[:_MOST]))
 
 
 def against(want: Wanted, then: Sequence[Candidate], now: Sequence[Candidate]) -> Dispute | None:
@@ -83,7 +83,7 @@ def against(want: Wanted, then: Sequence[Candidate], now: Sequence[Candidate]) -
     for side in _sides(want, now):
         if own and all(_excludes(want, lead, side) for lead in (*own, *others)):
             others.append(side)
-    return Dispute(_subject(want, own[0].value), (own[0], *others[:_MOST])) if others else None
+    return Dispute(subject(want, own[0].value), (own[0], *others[:_MOST])) if others else None
 
 
 def cited(dispute: Dispute, claims: Sequence[Claim]) -> Conflict | None:
@@ -154,7 +154,7 @@ def _value(
     return next((value for value in read if value), None)
 
 
-def _disagree(want: Wanted, one: Side, other: Side) -> bool:
+def disagree(want: Wanted, one: Side, other: Side) -> bool:
     """Tell whether two articles exclude each other; anything that speaks against it decides."""
     a, b = one.candidate.article, other.candidate.article
     return (
@@ -265,7 +265,8 @@ def _states(article: Article, value: Value) -> bool:
     )
 
 
-def _subject(want: Wanted, value: Value) -> str:
+def subject(want: Wanted, value: Value) -> str:
+    """Return what it is that two values are given for."""
     if isinstance(value, Days):
         return "the date"
     if isinstance(value, Outcome):

@@ -1,10 +1,10 @@
 """An answer as of a day, and what was found after it -> what later articles make of it.
 
-Both sides are read for the question: the sentences that the answer cites, and those of the
-passages published later. Later articles are never part of the answer. One that disagrees is told
-apart from it, also where it says how a value has changed. Where the corpus goes on after the day,
-the question may be about what came after, and passages that are merely about the same things look
-like an answer: a weak one is taken back.
+The sentences that the answer cites are known from its writing; those of the passages published
+later are read for the same parts of the question. Later articles are never part of the answer. One
+that disagrees is told apart from it, also where it says how a value has changed. Where the corpus
+goes on after the day, the question may be about what came after, and passages that are merely about
+the same things look like an answer: a weak one is taken back.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant import text
 from assistant.answer import confidence, conflicts, wanted
 from assistant.answer.conflicts import Dispute, Side
 from assistant.answer.extract import Candidate, candidates
+from assistant.answer.write import Written
 from assistant.models.reader import Reader
 from assistant.models.reranker import Reranker
-from assistant.types import Answer, Citation, Claim, Conflict, Evidence, Hit, Refusal
+from assistant.types import Citation, Conflict, Evidence, Refusal
 
 # The least that the best sentence must score, and the least where a later one scores so much more.
 # Of 60 questions of RealTimeQA as of three weeks before they were asked, all to be refused, 14 were
@@ -41,18 +41,19 @@ class Later:
     refusal: Refusal | None = None
 
 
-def look(answer: Answer, after: Evidence, reranker: Reranker, reader: Reader) -> Later:
-    """Return what `after`, the evidence published later, makes of an answer."""
-    if not after.hits or not any(map(_quotes, answer.claims)):
+def look(written: Written, after: Evidence, reranker: Reranker, reader: Reader) -> Later:
+    """Return what `after`, the evidence published later, makes of an answer.
+
+    What code computed is not chosen from sentences, and nothing is made of it.
+    """
+    answer = written.answer
+    if not (after.hits and answer.claims):
         return Later()
     cited = [citation for claim in answer.claims for citation in claim.citations]
-    passages = dict.fromkeys(citation.passage for citation in cited)
-    hits = tuple(Hit(passage, n, 0.0, "cited") for n, passage in enumerate(passages, start=1))
-    before = Evidence(after.question, hits)
     found: list[Conflict] = []
     mark = max(citation.mark for citation in cited)
-    for part in wanted.parts(after.question.text):
-        then = [c for c in candidates(part, before, reranker, reader) if _citation(c, cited)]
+    for part, read in written.read.items():
+        then = [candidate for candidate in read if _citation(candidate, cited)]
         now = candidates(part, after, reranker, reader)
         sure = confidence.probability(now) >= confidence.threshold()
         if not _stands(then, now if sure else ()):
@@ -65,12 +66,6 @@ def look(answer: Answer, after: Evidence, reranker: Reranker, reader: Reader) ->
             found.append(conflict)
             mark += len(conflict.values) - 1
     return Later(tuple(found))
-
-
-def _quotes(claim: Claim) -> bool:
-    """Tell whether a claim is a sentence of an article, and none that code has made."""
-    said = set(text.words(claim.text))
-    return all(said.issuperset(text.words(citation.quote)) for citation in claim.citations)
 
 
 def _stands(then: Sequence[Candidate], now: Sequence[Candidate]) -> bool:

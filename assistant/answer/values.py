@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,12 +75,26 @@ _WORTH = {word: float(value) for value, word in enumerate(_UNITS)}
 _WORTH |= {word: float(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)}
 _TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _TIMES |= {"m": 1e6, "mn": 1e6, "bn": 1e9, "dozen": 12.0}
-_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|mn|bn|m)\b"
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|mn|bn)\b"
 _SPELLED = rf"(?:{'|'.join([*sorted(_UNITS, reverse=True), *_TENS])})\b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _ONE = (
-    rf"(?:(?:{_DIGITS})(?:\s?{_SCALE})?"
-    rf"|(?:an?\s{_SCALE}|{_SPELLED})(?:(?:\s|-|\sand\s)(?:{_SPELLED}|{_SCALE}))*)"
+    # "5m" counts money or people; "5 m" are metres.
+    rf"(?:(?:{_DIGITS})(?:\s?{_SCALE}|m\b)?"
+    rf"|(?:an?\s{_SCALE}|{_SPELLED})"
+    # "a hundred and five", but "five and six" are two.
+    rf"(?:(?:\s|-|(?:(?<=hundred)|(?<=thousand)|(?<=million))\sand\s)(?:{_SPELLED}|{_SCALE}))*)"
+)
+_ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+    " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
+_FIGURE = re.compile(
+    rf"(?<![^\W\d_])(?:(?:(?P<tens>{'|'.join(_TENS)})-)?\b(?P<ordinal>{'|'.join(_ORDINALS)})\b"
+    r"|(?<![\d/])(?:(?P<whole>\d{1,3})[\s-])?(?P<part>\d{1,2})/(?P<of>[1-9]\d?)(?![\d/])"
+    r"|(?:(?P<before>\d{1,3})\s?)?(?P<fraction>[¼½¾⅓⅔⅛])"
+    rf"|{_ONE})",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,:/])(?P<money>(?:US|C|A)?[$€£¥]\s?)?(?P<one>{_ONE})"
@@ -186,11 +202,30 @@ def differ(one: Value, other: Value) -> bool:
     return False
 
 
-def numbers(words: str) -> list[Number]:
-    """Return the numbers of a sentence in order, without those that are part of a date."""
-    dated = [mention.span for mention in mentions.mentions(words, _ANY_DAY)]
+def numbers(words: str, dated: Sequence[Span] | None = None) -> list[Number]:
+    """Return the numbers of a sentence in order, without those that are part of a date.
+
+    `dated` are the dates where the caller has read them already.
+    """
+    if dated is None:
+        dated = [mention.span for mention in mentions.mentions(words, _ANY_DAY)]
     found = (_read_number(match, words) for match in _NUMBER.finditer(words))
     return [n for n in found if n and not any(n.span.overlaps(span) for span in dated)]
+
+
+def figures(words: str) -> list[tuple[Span, float]]:
+    """Return all that counts in `words` however it stands: "4-1", "21st", "May 2024", "1 1/2"."""
+    return [(Span(*match.span()), _figure(match)) for match in _FIGURE.finditer(words)]
+
+
+def _figure(match: re.Match[str]) -> float:
+    if match["ordinal"]:
+        return _worth(match["tens"] or "") + _ORDINALS.index(match["ordinal"].lower())
+    if match["of"]:
+        return float(match["whole"] or 0) + float(match["part"]) / float(match["of"])
+    if match["fraction"]:
+        return float(match["before"] or 0) + unicodedata.numeric(match["fraction"])
+    return _worth(match[0])
 
 
 def _number(words: str, at: Span) -> Number | None:

@@ -100,10 +100,21 @@ _LEAST_PART_WORDS = 3
 _NAME = re.compile(
     r"(?:[A-Z][\w’'.&-]*[\w.]|[A-Z])(?:\s+(?:of\s+(?:the\s+)?|de\s+|&\s+)?[A-Z][\w’'.&-]*\w)*"
 )
+# What a question begins with that wants to be told: "Compare what CNN and NPR said".
+_REQUEST = (
+    r"compare|contrast|define|describe|discuss|explain|find|give|identify|list|name|outline|provide"
+    r"|quote|recount|show|summari[sz]e|tell"
+)
 _LEADING_QUESTION_WORD = re.compile(
     r"^\W*(?:who|what|when|where|why|how|which|whose|whom|did|does|do|is|are|was|were|has|have|had"
-    r"|can|could|will|would|should|according|on|in|at|by|for|from|since|until|name|list|tell|give"
-    r"|the|a|an|date|please|under|after|before|during)\b",
+    r"|can|could|will|would|should|according|on|in|at|by|for|from|since|until"
+    rf"|the|a|an|date|please|under|after|before|during|{_REQUEST})\b",
+    re.IGNORECASE,
+)
+# Behind it stands what is to be told: "show trials" are no request.
+_LEADING_REQUEST = re.compile(
+    rf"^\W*(?:please\s+)?(?:{_REQUEST})(?=\s+(?:(?-i:[A-Z])|(?:what|who|whose|whom|which|when|where"
+    r"|why|how|whether|if|me|us|the|an?|all|any|both|each|every|this|that|these|those)\b))",
     re.IGNORECASE,
 )
 
@@ -132,7 +143,9 @@ def wanted(question: str) -> Wanted:
     found = [(m.start(), i) for i, (_, p) in enumerate(_KINDS) if (m := p.search(question))]
     kind = _KINDS[min(found)[1]][0] if found else "other"
     stems = frozenset(
-        stem for stem in text.stems(question) if stem not in _STOP and not stem[0].isdigit()
+        stem
+        for stem in text.stems(_LEADING_REQUEST.sub("", question))
+        if stem not in _STOP and not stem[0].isdigit()
     )
     compares = _COMPARES.search(question) is not None
     develops = _DEVELOPS.search(question) is not None

@@ -6,8 +6,8 @@ refuses the whole, because half an answer reads like a whole one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant import text
 from assistant.answer import confidence, conflicts, context, days, layout, wanted
@@ -39,6 +39,14 @@ _GOES_ON_MARGIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An answer and, by the parts of its question, the sentences it was chosen from, best first."""
+
+    answer: Answer
+    read: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """One part of a question with the sentences chosen for it, best first."""
 
@@ -55,7 +63,7 @@ def write(
     passage_at: PassageAt,
     *,
     risk: float | None = None,
-) -> Answer:
+) -> Written:
     """Answer the question of `evidence` in verbatim sentences, or refuse.
 
     `risk` is the share of answers that may be wrong, None for the fitted operating point.
@@ -66,17 +74,20 @@ def write(
 
     question = evidence.question
     if not evidence.hits:
-        return Answer(question, refusal=_refusal(evidence, [wanted.wanted(question.text)]))
+        refusal = _refusal(evidence, [wanted.wanted(question.text)])
+        return Written(Answer(question, refusal=refusal))
     if foreign := _foreign_script(evidence):
-        return Answer(question, refusal=Refusal(foreign))
+        return Written(Answer(question, refusal=Refusal(foreign)))
     if computed := days.dated(question.text, lambda words: find(words, _DESCRIBED)):
-        return _dated(evidence, computed)
-    parts = [_part(part, find(part)) for part in wanted.parts(question.text)]
+        return Written(_dated(evidence, computed))
+    read = {part: find(part) for part in wanted.parts(question.text)}
+    parts = [_part(part, found) for part, found in read.items()]
     certain = min(part.probability for part in parts)
     least = confidence.threshold(risk)
     if certain < least:
         weak = [part.want for part in parts if part.probability < least]
-        return Answer(question, refusal=_refusal(evidence, weak), confidence=certain)
+        refused = Answer(question, refusal=_refusal(evidence, weak), confidence=certain)
+        return Written(refused, read)
     chosen = [candidate for part in parts for candidate in part.chosen]
     develops = any(part.want.develops for part in parts)
     claims = layout.claims(chosen, evidence, passage_at, oldest_first=develops)
@@ -84,7 +95,8 @@ def write(
     differing = tuple(c for each in disputes if (c := conflicts.cited(each, claims)))
     # Of two parts neither has the one short answer, and of two values neither.
     short = _short(parts[0], claims) if len(parts) == 1 and not differing else None
-    return Answer(question, claims, short=short, conflicts=differing, confidence=certain)
+    answer = Answer(question, claims, short=short, conflicts=differing, confidence=certain)
+    return Written(answer, read)
 
 
 def _part(question: str, found: Sequence[Candidate]) -> _Part:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadRequest
-from assistant.evaluate import fields
+from assistant.evaluate import fields, lines
 from assistant.types import Question
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
+_FILES = f"{CORPUS}, {QUERIES} and {QRELS}"
 _HEADER = ["query-id", "corpus-id", "score"]
 # Articles in one file of the corpus that is built from: files are what is read in parallel.
 _PER_FILE = 500
@@ -73,11 +74,11 @@ class Collection:
     def write_corpus(self, target: Path) -> None:
         """Write the articles into the folder `target` as .jsonl files that `build` reads."""
         target.mkdir(parents=True, exist_ok=True)
-        rows = (row for _, row in _rows(self.folder / CORPUS))
+        rows = (row for _, row in lines.objects(self.folder / CORPUS, expected=_FILES))
         part = 0
-        while lines := [json.dumps(_article(row)) for row in islice(rows, _PER_FILE)]:
+        while written := [json.dumps(_article(row)) for row in islice(rows, _PER_FILE)]:
             part += 1
-            target.joinpath(f"{_PART}{part:06d}.jsonl").write_text("\n".join(lines), "utf-8")
+            target.joinpath(f"{_PART}{part:06d}.jsonl").write_text("\n".join(written), "utf-8")
 
 
 def is_part(external_id: str) -> bool:
@@ -96,7 +97,7 @@ def load(folder: Path) -> Collection:
     _require_known(folder, "corpus", named, first_of, CORPUS)
     right = {name: _right(gains, first_of) for name, gains in judged.items()}
     topics: dict[str, Topic] = {}
-    for number, row in _rows(folder / QUERIES):
+    for number, row in lines.objects(folder / QUERIES, expected=_FILES):
         try:
             topic = _topic(row, right)
             if topic.id in topics:
@@ -120,7 +121,7 @@ def _corpus(file: Path) -> dict[str, str]:
     """Return every corpus id with the first id that has the same text."""
     first_of: dict[str, str] = {}
     texts: dict[bytes, str] = {}
-    for number, row in _rows(file):
+    for number, row in lines.objects(file, expected=_FILES):
         try:
             name = fields.identity({"id": row.get("_id")})
             if name in first_of:
@@ -145,14 +146,14 @@ def _corpus(file: Path) -> dict[str, str]:
 def _judgements(file: Path) -> dict[str, dict[str, int]]:
     """Return query id -> corpus id -> score, as the file has them."""
     judged: dict[str, dict[str, int]] = {}
-    lines = _lines(file)
-    _, header = next(lines, (1, ""))
+    rows = lines.numbered(file, expected=_FILES)
+    _, header = next(rows, (1, ""))
     if header.split() != _HEADER:
         raise BadRequest(
             f"{file} begins with {fields.short(header)}, expected the line"
             " 'query-id corpus-id score' with tabs between"
         )
-    for number, line in lines:
+    for number, line in rows:
         cells = line.split("\t")
         if len(cells) != len(_HEADER) or not cells[2].strip().lstrip("-").isdigit():
             raise BadRequest(
@@ -213,35 +214,6 @@ def _require_known(
             f"{folder / QRELS} names {len(unknown)} {kind} id(s) that {file} does not have,"
             f" the first being {unknown[0]!r}; mend the ids or leave the lines out"
         )
-
-
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the numbered JSON objects of a .jsonl file."""
-    for number, line in _lines(file):
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise BadRequest(f"{file}, line {number}: not JSON ({error})") from error
-        if not isinstance(row, dict):
-            raise BadRequest(
-                f"{file}, line {number}: found {fields.short(row)}, expected a JSON object"
-            )
-        yield number, row
-
-
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of a file that are not blank."""
-    try:
-        with file.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, line.rstrip("\n")
-    except OSError as error:
-        raise BadRequest(
-            f"{file} cannot be read: {error.strerror}; expected {CORPUS}, {QUERIES} and {QRELS}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"{file} is not UTF-8 ({error.reason}); save it as UTF-8") from error
 
 
 def _sha256(folder: Path) -> str:

@@ -7,18 +7,13 @@ a skipped line would raise every measure without anyone seeing why.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import BadRequest
-from assistant.evaluate import fields
+from assistant.evaluate import fields, lines
 from assistant.types import Question
-
-# Cases without a "type" still need a row in the table by type.
-UNTYPED = "untyped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class Case:
     gold: tuple[Gold, ...] = ()
     needs: int = 1
     must_not_say: tuple[str, ...] = ()
-    type: str = UNTYPED
+    type: str = fields.UNTYPED
     asked: dt.date | None = None
     since: dt.date | None = None
     until: dt.date | None = None
@@ -75,50 +70,21 @@ def load_cases(set_file: Path) -> tuple[Case, ...]:
 
     Raises BadRequest naming the file, the line and what is wrong with it.
     """
-    try:
-        lines = set_file.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise BadRequest(
-            f"{set_file} cannot be read: {error.strerror}; give a .jsonl file with one case a line"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadRequest(
-            f"{set_file} is not UTF-8 at byte {error.start}; save the set as UTF-8"
-        ) from error
-    cases: dict[str, Case] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = _case(line)
-            if case.id in cases:
-                raise ValueError(f"'id' {case.id!r} stands on an earlier line too; ids are unique")
-        except ValueError as error:
-            raise BadRequest(f"{set_file}, line {number}: {error}") from error
-        cases[case.id] = case
-    if not cases:
-        raise BadRequest(f"{set_file} holds no case; give one JSON object a line")
-    return tuple(cases.values())
+    return lines.items(set_file, _case, noun="case")
 
 
-def _case(line: str) -> Case:
+def _case(row: Mapping[str, Any]) -> Case:
     """Read one line; ValueError says what is wrong in one clause."""
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
-    if not isinstance(row, dict):
-        raise ValueError(f"found {fields.short(row)}, expected a JSON object")
     case = Case(
         id=fields.identity(row),
         question=fields.string(row.get("question"), "question"),
-        answerable=_answerable(row),
+        answerable=fields.flag(row, "answerable"),
         answers=fields.strings(row, "answers"),
         answer_parts=_parts(row),
         gold=_gold(row),
         needs=_needs(row),
         must_not_say=fields.strings(row, "must_not_say"),
-        type=fields.string(row["type"], "type") if row.get("type") is not None else UNTYPED,
+        type=fields.kind(row),
         asked=fields.day(row, "asked"),
         since=fields.day(row, "since"),
         until=fields.day(row, "until"),
@@ -138,13 +104,6 @@ def _require_judgeable(case: Case) -> None:
     articles = len({gold.article for gold in case.gold})
     if case.needs > articles:
         raise ValueError(f"'needs' is {case.needs} but 'gold' names {articles} article(s)")
-
-
-def _answerable(row: Mapping[str, Any]) -> bool:
-    found = row.get("answerable")
-    if not isinstance(found, bool):
-        raise ValueError(f"'answerable' is {fields.short(found)}, expected true or false")
-    return found
 
 
 def _needs(row: Mapping[str, Any]) -> int:

@@ -17,6 +17,8 @@ from assistant.evaluate.plots import Bar, intervals
 from assistant.evaluate.report import bounds, figure, verdict
 from assistant.export import html
 
+# A page of a hundred thousand rows opens in no browser; the JSON holds all of them.
+_MOST_FAULTS = 500
 _STYLE = """
 :root { color-scheme: light dark; --good: #1a7f4b; --bad: #c0392b; --faint: #8884; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -43,7 +45,8 @@ def page(title: str, body: str) -> str:
 def write(file: Path, made: str) -> None:
     """Write a page; raises BadRequest where `file` cannot be written."""
     try:
-        file.write_text(made, encoding="utf-8")
+        # Half a surrogate pair, which a JSON string may hold, has no UTF-8.
+        file.write_text(made, encoding="utf-8", errors="replace")
     except OSError as error:
         raise BadRequest(
             f"the report cannot be written to {file}: {error.strerror}; give another --report FILE"
@@ -86,6 +89,21 @@ def measures(
         + intervals("measures with 95 % intervals", bars)
         + grid(("measure", "value [95 %]", "over", "gate", ""), rows)
     )
+
+
+def faults(heading: str, shown: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    """Return the section of what came out wrong, each with a title and what there is to say."""
+    if not shown:
+        return f"<h2>{escape(heading)}</h2><p>None.</p>"
+    rest = len(shown) - _MOST_FAULTS
+    more = f"<p>And {rest} more; --json holds all.</p>" if rest > 0 else ""
+    body = "".join(_fault(title, terms) for title, terms in shown[:_MOST_FAULTS])
+    return f"<h2>{escape(heading)}: {len(shown)}</h2>{body}{more}"
+
+
+def _fault(title: str, terms: Mapping[str, str]) -> str:
+    said = "".join(f"<dt>{n}</dt><dd>{escape(value)}</dd>" for n, value in terms.items() if value)
+    return f'<section class="fault"><h3>{escape(title)}</h3><dl>{said}</dl></section>'
 
 
 def grid(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

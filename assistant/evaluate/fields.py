@@ -13,6 +13,9 @@ from typing import Any
 
 from assistant.text import fold
 
+# What has no "type" still needs a row in the table by type.
+UNTYPED = "untyped"
+
 
 def identity(row: Mapping[str, Any]) -> str:
     """Return the field "id", a text or a whole number, as a text."""
@@ -43,6 +46,19 @@ def listed(row: Mapping[str, Any], name: str) -> list[object]:
     if not isinstance(found, list):
         raise ValueError(f"'{name}' is {short(found)}, expected a list")
     return found
+
+
+def flag(row: Mapping[str, Any], name: str) -> bool:
+    """Return true or false; nothing is taken for either."""
+    found = row.get(name)
+    if not isinstance(found, bool):
+        raise ValueError(f"'{name}' is {short(found)}, expected true or false")
+    return found
+
+
+def kind(row: Mapping[str, Any]) -> str:
+    """Return the field "type", UNTYPED where it is absent."""
+    return UNTYPED if row.get("type") is None else string(row["type"], "type")
 
 
 def day(row: Mapping[str, Any], name: str) -> dt.date | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from assistant.errors import BadRequest
 from assistant.evaluate.measures import Estimate
@@ -83,6 +83,15 @@ def failed(gates: Sequence[Gate], measures: Mapping[str, Estimate]) -> tuple[Fai
         if value is not None and not gate.holds(value):
             broken.append(FailedGate(gate, value))
     return tuple(broken)
+
+
+def as_json(gates: Sequence[Gate], measures: Mapping[str, Estimate]) -> list[dict[str, Any]]:
+    """Return the gates with what was measured and whether it holds, ready for JSON."""
+    values = {gate: measures[gate.measure].value for gate in gates}
+    return [
+        {**asdict(gate), "value": value, "passed": gate.holds(value)}
+        for gate, value in values.items()
+    ]
 
 
 def _gate(file: Path, name: str, bound: Bound, limit: object, known: Collection[str]) -> Gate:

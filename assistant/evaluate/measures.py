@@ -17,7 +17,8 @@ import numpy.typing as npt
 from assistant.evaluate.judge import Outcome
 
 Values = npt.NDArray[np.float64]
-# Takes values on the last axis, so that many resamples are folded in one call.
+# Takes observations on the last axis, or on the last but one where each is several numbers, so
+# that many resamples are folded in one call.
 Statistic = Callable[[Values], Values]
 
 # The 97.5 % point of the normal distribution: two-sided 95 %.
@@ -59,11 +60,7 @@ class Proportion:
     def estimate(self, outcomes: Sequence[Outcome]) -> Estimate:
         """Return hits over trials of all outcomes with its interval."""
         told = [self.tell(outcome) for outcome in outcomes]
-        hits, trials = sum(hit for hit, _ in told), sum(trial for _, trial in told)
-        if trials == 0:
-            return NOTHING
-        low, high = wilson(hits, trials)
-        return Estimate(hits / trials, low, high, trials)
+        return share(sum(hit for hit, _ in told), sum(trial for _, trial in told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +75,33 @@ class Sample:
     def estimate(self, outcomes: Sequence[Outcome]) -> Estimate:
         """Return the statistic over all outcomes with its interval."""
         found = [value for o in outcomes if (value := self.value(o)) is not None]
-        if not found:
-            return NOTHING
-        values = np.asarray(found, dtype=np.float64)
-        low, high = bootstrap(values, self.statistic)
-        return Estimate(float(self.statistic(values)), low, high, len(found))
+        return folded(found, self.statistic)
 
 
 Measure = Proportion | Sample
+
+
+def share(hits: int, trials: int) -> Estimate:
+    """Return hits over trials with Wilson's interval."""
+    return Estimate(hits / trials, *wilson(hits, trials), trials) if trials else NOTHING
+
+
+def share_of(told: Iterable[bool]) -> Estimate:
+    """Return the share of what is true with Wilson's interval."""
+    each = list(told)
+    return share(sum(each), len(each))
+
+
+def folded(found: npt.ArrayLike, statistic: Statistic) -> Estimate:
+    """Return a statistic of the observations on the first axis with its bootstrap interval.
+
+    NOTHING without observations, and where the statistic has no value for them.
+    """
+    values = np.asarray(found, dtype=np.float64)
+    value = float(statistic(values)) if len(values) else math.nan
+    if math.isnan(value):
+        return NOTHING
+    return Estimate(value, *bootstrap(values, statistic), len(values))
 
 
 def wilson(hits: int, trials: int) -> tuple[float, float]:
@@ -101,7 +117,11 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
 
 
 def bootstrap(values: Values, statistic: Statistic) -> tuple[float, float]:
-    """Return the 95 % percentile interval of `statistic` over resampled values (Efron 1979)."""
+    """Return the 95 % percentile interval of `statistic` over resampled values (Efron 1979).
+
+    Values are drawn on the first axis. A resample that the statistic has no value for, one of a
+    single class say, is left out.
+    """
     rng = np.random.default_rng(_SEED)
     n = len(values)
     rows = max(1, _DRAWN_AT_ONCE // n)
@@ -109,7 +129,7 @@ def bootstrap(values: Values, statistic: Statistic) -> tuple[float, float]:
         statistic(values[rng.integers(0, n, (min(rows, _RESAMPLES - at), n))])
         for at in range(0, _RESAMPLES, rows)
     ]
-    low, high = np.percentile(np.concatenate(drawn), [2.5, 97.5])
+    low, high = np.nanpercentile(np.concatenate(drawn), [2.5, 97.5])
     return float(low), float(high)
 
 
@@ -204,8 +224,7 @@ def bins_of(stated: Iterable[tuple[float, bool]]) -> tuple[Bin, ...]:
     filled = []
     for at in sorted(bins):
         means, came = zip(*bins[at], strict=True)
-        hits, n = sum(came), len(came)
-        filled.append(Bin(sum(means) / n, Estimate(hits / n, *wilson(hits, n), n)))
+        filled.append(Bin(sum(means) / len(means), share(sum(came), len(came))))
     return tuple(filled)
 
 

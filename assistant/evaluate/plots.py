@@ -61,15 +61,21 @@ def _bar(bar: Bar, y: float) -> str:
     return "".join(parts)
 
 
-def calibration(title: str, bins: Sequence[Bin]) -> str:
-    """Return a reliability diagram: stated confidence across, share correct up, one dot a bin."""
+def calibration(
+    title: str,
+    bins: Sequence[Bin],
+    *,
+    stated: str = "stated confidence",
+    came: str = "share right and cited (answers in bin)",
+) -> str:
+    """Return a reliability diagram: what was stated across, what came of it up, one dot a bin."""
     size = _SIDE + 2 * _MARGIN
     parts = [_open(title, size, size), *_square()]
     parts.append(_line(_MARGIN, _MARGIN + _SIDE, _MARGIN + _SIDE, _MARGIN, "limit"))
     for each in bins:
         parts.append(_bin(each))
-    parts.append(_text(size / 2, size - 8, "stated confidence", "middle"))
-    parts.append(_text(_MARGIN, _MARGIN - 12, "share right and cited (answers in bin)", "start"))
+    parts.append(_text(size / 2, size - 8, stated, "middle"))
+    parts.append(_text(_MARGIN, _MARGIN - 12, came, "start"))
     return "".join([*parts, "</svg>"])
 
 

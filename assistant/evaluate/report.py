@@ -6,7 +6,7 @@ their 95 % interval, since a set of a hundred questions cannot tell 95 % from 97
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -64,6 +64,27 @@ def verdict(gates: Sequence[Gate], name: str, found: Estimate) -> str:
     if found.value is None:
         return "not measured"
     return "passed" if all(gate.holds(found.value) for gate in own) else "failed"
+
+
+def measured(
+    measures: Mapping[str, Estimate], gates: Sequence[Gate] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Return for each measure what a plain table shows: value, count, gate and what came of it."""
+    return {
+        name: (
+            figure(name, found),
+            str(found.count),
+            f"{bounds(gates, name)} {verdict(gates, name, found)}".strip(),
+        )
+        for name, found in measures.items()
+    }
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the rows of a plain table as lines, each column as wide as its longest cell."""
+    held = list(rows)
+    widths = [max(map(len, column)) for column in zip(*held, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in held]
 
 
 def _by_type(run: Run) -> Table:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import ir_measures
-import numpy as np
 
 from assistant.ask import Assistant
 from assistant.config import Settings
@@ -26,16 +25,7 @@ from assistant.errors import BadRequest
 from assistant.evaluate import gate
 from assistant.evaluate.beir import Collection, Topic, is_part
 from assistant.evaluate.gate import FailedGate, Gate
-from assistant.evaluate.measures import (
-    NOTHING,
-    Estimate,
-    Statistic,
-    bootstrap,
-    mean,
-    median,
-    p95,
-    wilson,
-)
+from assistant.evaluate.measures import Estimate, folded, mean, median, p95, share_of
 from assistant.index import manifest, sync
 from assistant.index.catalog import Catalog
 from assistant.index.publish import Progress
@@ -104,15 +94,15 @@ class RetrievalRun:
     def measures(self) -> dict[str, Estimate]:
         """Every measure by name; shares of questions have Wilson's interval, means a bootstrap."""
         found = {name: self._score(name) for name in _SCORES}
-        found["error_rate"] = _share([row.error is not None for row in self.rows])
+        found["error_rate"] = share_of(row.error is not None for row in self.rows)
         seconds = [row.seconds for row in self.rows if row.error is None]
-        found["median_seconds"] = _statistic(seconds, median)
-        found["p95_seconds"] = _statistic(seconds, p95)
+        found["median_seconds"] = folded(seconds, median)
+        found["p95_seconds"] = folded(seconds, p95)
         return found
 
     def hits_within(self, rank: int) -> Estimate:
         """Return the share of questions with a right article among the first `rank`."""
-        return _share([(row.first_right or DEPTH + 1) <= rank for row in self.rows])
+        return share_of((row.first_right or DEPTH + 1) <= rank for row in self.rows)
 
     def failed_gates(self, gates: Sequence[Gate]) -> tuple[FailedGate, ...]:
         """Return the gates that this run breaks."""
@@ -132,22 +122,15 @@ class RetrievalRun:
             "reranked": self.reranked,
             "index": dict(self.index),
             "measures": {name: asdict(found) for name, found in self.measures.items()},
-            "gates": [
-                {
-                    **asdict(g),
-                    "value": self.measures[g.measure].value,
-                    "passed": g.holds(self.measures[g.measure].value),
-                }
-                for g in gates
-            ],
+            "gates": gate.as_json(gates, self.measures),
             "rows": [_row_as_json(row) for row in self.rows],
         }
 
     def _score(self, name: str) -> Estimate:
         values = [row.scores[name] for row in self.rows]
         if name.startswith("hit@"):
-            return _share([value > 0 for value in values])
-        return _statistic(values, mean)
+            return share_of(value > 0 for value in values)
+        return folded(values, mean)
 
 
 def evaluate_retrieval(
@@ -272,18 +255,6 @@ def _asked(
         seconds = seconds or time.perf_counter() - begun
         return Row(topic, seconds, error=f"{type(error).__name__}: {error}")
     return Row(topic, seconds, tuple(articles)[:DEPTH])
-
-
-def _share(told: Sequence[bool]) -> Estimate:
-    hits, trials = sum(told), len(told)
-    return Estimate(hits / trials, *wilson(hits, trials), trials) if trials else NOTHING
-
-
-def _statistic(found: Sequence[float], statistic: Statistic) -> Estimate:
-    if not found:
-        return NOTHING
-    values = np.asarray(found, dtype=np.float64)
-    return Estimate(float(statistic(values)), *bootstrap(values, statistic), len(found))
 
 
 def _row_as_json(row: Row) -> dict[str, Any]:

@@ -13,18 +13,14 @@ from pathlib import Path
 from assistant.evaluate import document
 from assistant.evaluate.gate import Gate
 from assistant.evaluate.plots import Bar, intervals
-from assistant.evaluate.report import bounds, figure, verdict
+from assistant.evaluate.report import aligned, figure, measured
 from assistant.evaluate.retrieval import DEPTH, SHARES, RetrievalRun, Row
-
-# A page of a hundred thousand questions opens in no browser; the JSON holds all of them.
-_MOST_MISSES = 500
 
 
 def text(run: RetrievalRun, gates: Sequence[Gate] = ()) -> str:
     """Return the measures as a table, with what was left out said under it."""
-    rows = [("measure", "value [95 %]", "over", "gate"), *_measured(run, gates)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    rows = [(name, *cells) for name, cells in measured(run.measures, gates).items()]
+    lines = aligned([("measure", "value [95 %]", "over", "gate"), *rows])
     return "\n".join([_title(run), "", *lines, *_left_out(run)])
 
 
@@ -46,18 +42,6 @@ def _title(run: RetrievalRun) -> str:
         f"{run.collection.folder.name}: {len(run.rows)} questions over {articles} articles,"
         f" {run.k} passages each, {how}"
     )
-
-
-def _measured(run: RetrievalRun, gates: Sequence[Gate]) -> list[tuple[str, str, str, str]]:
-    return [
-        (
-            name,
-            figure(name, found),
-            str(found.count),
-            f"{bounds(gates, name)} {verdict(gates, name, found)}".strip(),
-        )
-        for name, found in run.measures.items()
-    ]
 
 
 def _left_out(run: RetrievalRun) -> list[str]:
@@ -103,15 +87,10 @@ def _ranks(run: RetrievalRun) -> str:
 
 def _misses(run: RetrievalRun) -> str:
     missed = [row for row in run.rows if row.first_right != 1]
-    if not missed:
-        return "<h2>Not right at first</h2><p>None.</p>"
-    shown = "".join(map(_miss, missed[:_MOST_MISSES]))
-    rest = len(missed) - _MOST_MISSES
-    more = f"<p>And {rest} more; --json holds all.</p>" if rest > 0 else ""
-    return f"<h2>Not right at first: {len(missed)}</h2>{shown}{more}"
+    return document.faults("Not right at first", [_miss(row) for row in missed])
 
 
-def _miss(row: Row) -> str:
+def _miss(row: Row) -> tuple[str, dict[str, str]]:
     where = f"rank {row.first_right}" if row.first_right else f"not in the first {DEPTH}"
     terms = {
         "question": row.topic.question,
@@ -119,6 +98,4 @@ def _miss(row: Row) -> str:
         "right": ", ".join(row.topic.relevant),
         "found": ", ".join(row.articles) or "nothing",
     }
-    shown = "".join(f"<dt>{n}</dt><dd>{escape(value)}</dd>" for n, value in terms.items() if value)
-    name = escape(row.topic.id)
-    return f'<section class="fault"><h3>{name} &mdash; {where}</h3><dl>{shown}</dl></section>'
+    return f"{row.topic.id} — {where}", terms

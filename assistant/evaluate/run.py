@@ -76,14 +76,7 @@ class Run:
                 "expected_calibration_error": calibration_error(bins),
                 "bins": [asdict(b) for b in bins],
             },
-            "gates": [
-                {
-                    **asdict(g),
-                    "value": self.measures[g.measure].value,
-                    "passed": g.holds(self.measures[g.measure].value),
-                }
-                for g in gates
-            ],
+            "gates": gate.as_json(gates, self.measures),
             "outcomes": [_row(outcome) for outcome in self.outcomes],
         }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -48,7 +48,10 @@ def bundle(briefing: Briefing) -> dict[str, Any]:
         "refusal": _refusal(briefing),
         "note": briefing.note,
         "sections": [_section(each) for each in briefing.sections],
-        "sources": [_source(each, briefing) for each in briefing.citations],
+        "sources": [
+            source(each, briefing.carried_by.get(each.passage.article.id, ()))
+            for each in briefing.citations
+        ],
         "index": {
             "fingerprint": briefing.index.fingerprint,
             "articles": briefing.index.articles,
@@ -67,20 +70,6 @@ def seal(document: Mapping[str, Any]) -> str:
     sealed = {name: value for name, value in document.items() if name != "seal"}
     canonical = json.dumps(sealed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{sha256(canonical.encode()).hexdigest()}"
-
-
-def article_sha256(article: Article) -> str:
-    """Return the hash of the text of an article."""
-    return sha256(article.text.encode()).hexdigest()
-
-
-def copy(article: Article) -> dict[str, Any]:
-    """Return an article that carried the same text as JSON."""
-    return {
-        "article_id": article.id,
-        "external_id": article.external_id,
-        "source": article.source,
-    }
 
 
 def gap(found: Gap) -> dict[str, Any]:
@@ -143,12 +132,13 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def _source(citation: Citation, briefing: Briefing) -> dict[str, Any]:
+def source(citation: Citation, copies: Iterable[Article]) -> dict[str, Any]:
+    """Return the row of a source as JSON; `copies` are the articles that carried the same text."""
     passage, article = citation.passage, citation.passage.article
     return {
         "mark": citation.mark,
         "article_id": article.id,
-        "article_sha256": article_sha256(article),
+        "article_sha256": sha256(article.text.encode()).hexdigest(),
         "external_id": article.external_id,
         "title": article.title,
         "source": article.source,
@@ -165,7 +155,10 @@ def _source(citation: Citation, briefing: Briefing) -> dict[str, Any]:
         "start": citation.span.start,
         "end": citation.span.end,
         "quote": citation.quote,
-        "also_carried_by": [copy(each) for each in briefing.carried_by.get(article.id, ())],
+        "also_carried_by": [
+            {"article_id": copy.id, "external_id": copy.external_id, "source": copy.source}
+            for copy in copies
+        ],
         "corrections": [span.of(article.text) for span in article.corrections],
     }
 

@@ -99,7 +99,7 @@ def _paragraphs(texts: Iterable[str]) -> str:
 
 def _block(block: Block, seen: set[int]) -> str:
     if isinstance(block, Points):
-        items = "".join(f'<li dir="auto">{_inline(item, seen)}</li>' for item in block.items)
+        items = "".join(f'<li dir="auto">{_inline(item.inline, seen)}</li>' for item in block.items)
         kind = ' class="lead"' if block.leading else ""
         return f"<ul{kind}>{items}</ul>"
     if isinstance(block, Table):

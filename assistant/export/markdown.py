@@ -37,7 +37,7 @@ def _lines(laid: Paper) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Points):
         yield ""
-        yield from (f"- {_inline(item)}" for item in block.items)
+        yield from (f"- {_inline(item.inline)}" for item in block.items)
     if isinstance(block, Table):
         yield from ("", f"*{_shown(block.caption)}*", "")
         yield f"| {' | '.join(block.head)} |"

@@ -1,7 +1,9 @@
-"""Briefing -> Paper: the blocks that every format lays out in its own way.
+"""Briefing -> Paper: the blocks that every format and the page lay out in their own way.
 
 Strings in a Paper are plain text on one line, fit to be shown; a number among them is a mark. What
 a format adds is how a heading, a list, a table, a picture and a footnote look, and nothing else.
+The first parts are the sections of the briefing, in its order, and where a section has entries its
+points or the rows of its table are those, in theirs: so the page knows which one a button removes.
 """
 
 from __future__ import annotations
@@ -18,10 +20,23 @@ Inline = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence and, where there is something to say of it, who else tells it."""
+
+    words: Inline
+    aside: Inline = ()
+
+    @property
+    def inline(self) -> Inline:
+        """The sentence with what is said of it in parentheses."""
+        return (*self.words, " (", *self.aside, ")") if self.aside else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """A list of sentences; `leading` ones are what a hurried reader reads."""
 
-    items: tuple[Inline, ...]
+    items: tuple[Point, ...]
     leading: bool = False
 
 
@@ -99,33 +114,31 @@ def _sentences(section: Section) -> tuple[Block, ...]:
     return (Points(items, leading=section.kind == "bottom_line"),)
 
 
-def _counted(entry: Entry) -> Inline:
-    also = marks(claim.citations for claim in entry.also)
-    more: Inline = (", also ", *also) if also else ()
-    return (*_said(entry), f" ({words.told_by(entry)}", *more, ")")
+def _counted(entry: Entry) -> Point:
+    also = _marks(claim.citations for claim in entry.also)
+    told = words.told_by(entry)
+    return Point(_said(entry), (f"{told}, also ", *also) if also else (told,))
 
 
 def _said(entry: Entry) -> Inline:
-    return (words.line(entry.claim.text), *marks([entry.claim.citations]))
+    return (words.line(entry.claim.text), *_marks([entry.claim.citations]))
 
 
-def marks(citations: Iterable[Iterable[Citation]]) -> Inline:
+def _marks(citations: Iterable[Iterable[Citation]]) -> Inline:
     """Return the marks of citations, each once."""
     return tuple(dict.fromkeys(c.mark for each in citations for c in each))
 
 
 def _timeline(section: Section) -> tuple[Block, ...]:
     rows = tuple(
-        ((words.long_day(each.day),), _said(each), (words.basis(each),))
+        ((words.long_day(each.day) if each.day else "",), _said(each), (words.basis(each),))
         for each in section.entries
-        if each.day
     )
     table = Table("Dated sentences, the oldest first", ("Day", "What is told", "Dated by"), rows)
-    return (timeline(section.entries), table)
+    return (_plot(section.entries), table)
 
 
-def timeline(entries: Sequence[Entry]) -> Timeline:
-    """Return the plot of dated entries."""
+def _plot(entries: Sequence[Entry]) -> Timeline:
     dots = tuple(
         Dot(each.day, each.stated, each.claim.citations[0].mark) for each in entries if each.day
     )
@@ -155,26 +168,26 @@ def _where(citation: Citation) -> str:
 
 
 def _conflicts(section: Section) -> tuple[Block, ...]:
-    return tuple(map(conflict, section.conflicts))
+    return tuple(map(_conflict, section.conflicts))
 
 
-def conflict(found: Conflict) -> Table:
-    """Return the table of the values in which sources differ."""
+def _conflict(found: Conflict) -> Table:
     rows = tuple(
         (
             (words.label(value), citation.mark),
-            (words.outlet(citation.passage.article),),
-            (words.published(citation.passage.article),),
+            (words.line(citation.quote),),
+            (_where(citation),),
         )
         for value, citation in found.values
     )
-    return Table(
-        f"The sources differ on {words.label(found.subject)}", ("Says", "Outlet", "Published"), rows
-    )
+    dated = all(citation.passage.article.published for _, citation in found.values)
+    order = ", the newest first" if dated else ""
+    caption = f"The sources differ on {words.label(found.subject)}{order}"
+    return Table(caption, ("Says", "Quoted in", "Where"), rows)
 
 
 def _gaps(section: Section) -> tuple[Block, ...]:
-    return (Points(tuple((words.gap(each),) for each in section.gaps)),)
+    return (Points(tuple(Point((words.gap(each),)) for each in section.gaps)),)
 
 
 _LAID: dict[SectionKind, Callable[[Section], tuple[Block, ...]]] = {
@@ -206,5 +219,5 @@ def _source(citations: Sequence[Citation], briefing: Briefing) -> tuple[Inline, 
         (" ".join(told),),
         (words.outlet(article),),
         (aged or words.published(article),),
-        (", ".join(str(mark) for mark in marks([citations])),),
+        (", ".join(str(mark) for mark in _marks([citations])),),
     )

@@ -126,7 +126,7 @@ def _data(laid: Paper) -> dict[str, Any]:
 
 def _block(block: Block, seen: set[int]) -> dict[str, Any]:
     if isinstance(block, Points):
-        items = [_inline(item, seen) for item in block.items]
+        items = [_inline(item.inline, seen) for item in block.items]
         return {"kind": "points", "leading": block.leading, "items": items}
     if isinstance(block, Table):
         columns = next((_COLUMNS[name] for name in block.head if name in _COLUMNS), None)

@@ -103,7 +103,7 @@ class _Body:
     def _block(self, block: Block) -> None:
         if isinstance(block, Points):
             for item in block.items:
-                self._paragraph(item, "Lead" if block.leading else "List Bullet")
+                self._paragraph(item.inline, "Lead" if block.leading else "List Bullet")
         elif isinstance(block, Table):
             caption = self._paragraph((block.caption,), "Facts")
             caption.paragraph_format.keep_with_next = True

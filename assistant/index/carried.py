@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from assistant.config import Settings
 from assistant.errors import ModelUnavailable
 from assistant.models.encoder import Embedder, Encoder
+from assistant.models.judge import SupportJudge
 from assistant.models.reader import SpanReader
 from assistant.models.reranker import CrossEncoder
 
@@ -90,6 +91,12 @@ def open_reader(settings: Settings) -> SpanReader:
     """Open the reader of the package; only its compiled form lies in the index."""
     cache = settings.index / "models" / "compiled"
     return SpanReader.open(threads=settings.threads, streams=settings.threads, cache=cache)
+
+
+def open_judge(settings: Settings) -> SupportJudge:
+    """Open the judge of the package; only its compiled form lies in the index."""
+    cache = settings.index / "models" / "compiled"
+    return SupportJudge.open(threads=settings.threads, streams=settings.threads, cache=cache)
 
 
 def _there(settings: Settings, role: Role, name: str) -> Path:

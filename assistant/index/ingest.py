@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,9 @@ from assistant.index.writer import Writer
 from assistant.models.encoder import Embedder
 from assistant.types import Article
 
+T = TypeVar("T")
+U = TypeVar("U")
+
 # A program that shows a node to a language model shows these; ids and numbers say nothing.
 _FOR_READERS = ("title", "source", "published")
 # Articles in one batch: some hundred passages, so a killed build repeats seconds of work.
@@ -59,6 +62,7 @@ class PassageParser(NodeParser):
         return [piece for node in nodes for piece in self._cut(node)]
 
     def _cut(self, node: BaseNode) -> Iterator[TextNode]:
+        whole = node.as_related_node_info()  # once: it hashes the whole text each time
         for passage in passages.cut(_article(node), max_chars=self.max_chars):
             yield TextNode(
                 id_=passage.id,
@@ -66,7 +70,7 @@ class PassageParser(NodeParser):
                 start_char_idx=passage.span.start,
                 end_char_idx=passage.span.end,
                 metadata=dict(node.metadata),
-                relationships={NodeRelationship.SOURCE: node.as_related_node_info()},
+                relationships={NodeRelationship.SOURCE: whole},
                 excluded_embed_metadata_keys=node.excluded_embed_metadata_keys,
                 excluded_llm_metadata_keys=node.excluded_llm_metadata_keys,
                 metadata_template=node.metadata_template,
@@ -144,20 +148,26 @@ def ingest(
     `progress` is called with the number of articles embedded so far.
     """
     embedding = EncoderEmbedding(encoder, catalog)
-    pipeline = IngestionPipeline(
-        transformations=[PassageParser(max_chars=max_chars), embedding], disable_cache=True
+    parsing = IngestionPipeline(
+        transformations=[PassageParser(max_chars=max_chars)], disable_cache=True
     )
+    embedded = IngestionPipeline(transformations=[embedding], disable_cache=True)
     store = ChromaVectorStore(chroma_collection=vectors.collection)
+
+    def cut(batch: list[Article]) -> tuple[int, Sequence[BaseNode]]:
+        return len(batch), parsing.run(documents=[document(article) for article in batch])
+
     done = 0
-    # Chroma takes a fifth of the time, on one core: it stores a batch while the next is embedded.
-    with ThreadPoolExecutor(1, "storing") as storing:
+    # Both take a third of the time, mostly on one core: while a batch is embedded the next one is
+    # cut and Chroma stores the one before.
+    with ThreadPoolExecutor(1, "cutting") as cutting, ThreadPoolExecutor(1, "storing") as storing:
         stored: Future[list[str]] | None = None
-        for batch in _batches(articles):
-            nodes = pipeline.run(documents=[document(article) for article in batch])
+        for count, pieces in _ahead(cutting, cut, _batches(articles)):
+            nodes = embedded.run(nodes=pieces)
             if stored:
                 stored.result()
             stored = storing.submit(store.add, list(nodes))
-            done += len(batch)
+            done += count
             if progress:
                 progress(done)
         if stored:
@@ -227,9 +237,22 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
+def _ahead(by: Executor, make: Callable[[T], U], given: Iterable[T]) -> Iterator[U]:
+    """Yield what `make` makes of each, in order; the next one is begun before one is yielded."""
+    begun: Future[U] | None = None
+    for each in given:
+        following = by.submit(make, each)
+        if begun:
+            yield begun.result()
+        begun = following
+    if begun:
+        yield begun.result()
+
+
 def _key(encoder_sha256: str, text: str) -> str:
     return sha256(f"{encoder_sha256}\n{text}".encode()).hexdigest()
 
 
 def _floats(vector: npt.NDArray[np.float32]) -> Embedding:
-    return [float(value) for value in vector]
+    floats: Embedding = vector.tolist()
+    return floats

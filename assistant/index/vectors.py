@@ -140,10 +140,7 @@ class Vectors:
         the caller has them: Chroma then need not look through the metadata of every passage.
         Passages that are equally near stand in the order of their ids. Raises IndexDamaged.
         """
-        if among is not None and not among:
-            return []
-        k = min(k, self.count())
-        if k < 1:
+        if k < 1 or (among is not None and not among):
             return []
         try:
             found = self.collection.query(

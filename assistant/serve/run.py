@@ -81,6 +81,8 @@ def _listening(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From here on who comes early waits, and nobody else can take the port.
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         raise BadRequest(

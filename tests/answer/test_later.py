@@ -13,7 +13,8 @@ import pytest
 
 from assistant import Assistant, Question
 from assistant import reply as replies
-from assistant.answer import later
+from assistant.answer import extract, later
+from assistant.answer.write import Written
 from assistant.models.reader import Reading
 from assistant.types import Answer, Citation, Claim, Evidence, Hit, Passage, Refusal, Span
 from tests.make import HandReranker, day, make_article, make_question
@@ -24,11 +25,15 @@ DAY = dt.date(2024, 3, 5)
 
 
 class HandReader:
-    """Finds the last number of a text, and is sure of it."""
+    """Finds the last number of a text, and is sure of it; keeps what it was given."""
 
     name = "by-hand"
 
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+
     def read(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Reading]:
+        self.given |= {text for _, text in texts}
         return [self._reading(text) for _, text in texts]
 
     def _reading(self, text: str) -> Reading:
@@ -52,9 +57,20 @@ def answered(said: Passage, mark: int = 1) -> Answer:
 def look(
     answer: Answer, *after: Passage, relevance: float = 8.0, unsure: float = -9.0
 ) -> later.Later:
-    hits = tuple(Hit(found, rank, 1.0, "dense") for rank, found in enumerate(after, start=1))
     reranker = HandReranker(lambda text: unsure if text.startswith("Perhaps") else relevance)
-    return later.look(answer, Evidence(make_question(QUESTION), hits), reranker, HandReader())
+    cited = [citation.passage for claim in answer.claims for citation in claim.citations]
+    read = extract.candidates(QUESTION, evidence(*cited), reranker, HandReader())
+    computed = any(claim.text not in claim.citations[0].quote for claim in answer.claims)
+    written = Written(answer, {} if computed else {QUESTION: read})
+    reader = HandReader()
+    seen = later.look(written, evidence(*after), reranker, reader)
+    assert not reader.given.intersection(p.text for p in cited), "what is cited was read before"
+    return seen
+
+
+def evidence(*passages: Passage) -> Evidence:
+    hits = tuple(Hit(found, rank, 1.0, "dense") for rank, found in enumerate(passages, start=1))
+    return Evidence(make_question(QUESTION), hits)
 
 
 FIRST = passage("The harbour of Port Selim opened before guests, in all 1,200.", "2024-03-04")

@@ -95,6 +95,32 @@ def test_what_is_no_number_of_anything(words: str) -> None:
     assert values.numbers(words) == []
 
 
+def test_two_numbers_are_not_added_up() -> None:
+    assert [n.low for n in values.numbers("five and six ferries, a hundred and five guests")] == [
+        105
+    ]
+
+
+def test_metres_are_no_millions() -> None:
+    assert number("a mast of 24 m in height").high == 24
+    assert number("a mast for £24m").high == 24e6
+
+
+@pytest.mark.parametrize(
+    ("words", "worths"),
+    [
+        ("won 4-1 on the 21st of May 2024", [4, 1, 21, 2024]),
+        ("five and six, a hundred and five", [5, 6, 105]),
+        ("the twenty-first and the third, 1,500.5 of 2.5 million", [21, 3, 1500.5, 2.5e6]),
+        ("an F-35 at 10:30", [35, 10, 30]),
+        ("1 1/2 cups and 3/4 of 2-1/2 inches on 2/15/18, 1½", [1.5, 0.75, 2.5, 2, 15, 18, 1.5]),
+        ("someone often", []),
+    ],
+)
+def test_figures_are_all_that_counts(words: str, worths: list[float]) -> None:
+    assert [worth for _, worth in values.figures(words)] == worths
+
+
 def test_the_answer_chooses_the_number_and_two_are_none() -> None:
     words = "The 12 ferries carried 400 guests."
     value = known(read("number", words, "400 guests"))

@@ -55,6 +55,26 @@ def test_names_leave_out_the_question_word() -> None:
     assert wanted.names("Did Tom Homan talk to ABC News?") == ("Tom Homan", "ABC News")
 
 
+@pytest.mark.parametrize(
+    ("question", "names", "terms"),
+    [
+        ("Compare what CNN and NPR said", ("CNN", "NPR"), {"cnn", "npr"}),
+        ("Compare CNN and NPR", ("CNN", "NPR"), {"cnn", "npr"}),
+        ("Please describe the drones", (), {"drone"}),
+        ("Summarise Port Selim's news", ("Port Selim",), {"port", "selim", "news"}),
+        ("Explain how ferries sail", (), {"ferri", "sail"}),
+        # What stands behind is not what is to be told.
+        ("show trials in Port Selim", ("Port Selim",), {"show", "trial", "port", "selim"}),
+    ],
+)
+def test_a_request_is_neither_a_name_nor_a_term(
+    question: str, names: tuple[str, ...], terms: set[str]
+) -> None:
+    want = wanted.wanted(question)
+    assert want.names == names
+    assert want.terms == terms
+
+
 def test_numbers_leave_out_dates() -> None:
     assert wanted.numbers("Were 14,000 arrested on January 27, 2025?") == ("14000",)
 

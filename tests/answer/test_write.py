@@ -70,7 +70,7 @@ def ask(reader: SpanReader, reranker: CrossEncoder) -> Callable[[str], Answer]:
         ranked = sorted(zip(scores, passages, strict=True), key=lambda each: -each[0])
         hits = (Hit(passage, n, score, "") for n, (score, passage) in enumerate(ranked, start=1))
         evidence = Evidence(make_question(question), tuple(hits))
-        written = write.write(evidence, reranker, reader, passage_at)
+        written = write.write(evidence, reranker, reader, passage_at).answer
         shown, verdict = check.gate(written, evidence)
         assert shown == written, "the gate takes nothing away"
         assert shown.refused or verdict.passed

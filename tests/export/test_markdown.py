@@ -34,7 +34,7 @@ def test_headings_sentences_and_marks() -> None:
 def test_every_mark_has_one_footnote() -> None:
     made = markdown(make_briefing())
     notes = re.findall(r"^\[\^(\d+)\]: ", made, re.MULTILINE)
-    assert notes == ["1", "2", "3", "4"]
+    assert notes == ["1", "2", "3", "4", "5"]
     assert set(re.findall(r"\[\^(\d+)\]", made)) == set(notes)
 
 

@@ -59,12 +59,12 @@ def test_the_sentences_stand_under_headings() -> None:
 def test_each_mark_is_a_footnote_and_a_second_citation_refers_to_it() -> None:
     briefing = make_briefing()
     notes = footnotes(briefing)
-    assert list(notes) == ["-1", "0", "1", "2", "3", "4"]
+    assert list(notes) == ["-1", "0", "1", "2", "3", "4", "5"]
     assert "Harbour Herald" in notes["1"]
     assert QUOTED in notes["1"], "the passage around the sentence"
     body = part(briefing, "word/document.xml")
     references = [each.get(qn("w:id")) for each in body.iter(qn("w:footnoteReference"))]
-    assert references == ["1", "2", "3", "4"]
+    assert references == ["1", "2", "3", "4", "5"]
     marked = {each.get(qn("w:name")) for each in body.iter(qn("w:bookmarkStart"))}
     fields = ["".join(each.itertext()).split() for each in body.iter(qn("w:instrText"))]
     assert fields

@@ -75,7 +75,7 @@ def test_the_bundle_holds_what_is_checked(tmp_path: Path) -> None:
     document = json.loads(write.as_json(briefing))
     assert document["seal"] == seal(document)
     assert document["note"] == "Ask the port."
-    assert [row["mark"] for row in document["sources"]] == [1, 2, 3, 4]
+    assert [row["mark"] for row in document["sources"]] == [1, 2, 3, 4, 5]
     texts = {c.passage.article.id: c.passage.article.text for c in briefing.citations}
     for row in document["sources"]:
         text = texts[row["article_id"]]

@@ -98,7 +98,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Keywords:
 
 
 @given(text=st.text(max_size=200), k=st.integers(-1, 50))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_question_is_query_syntax(shared: Keywords, text: str, k: int) -> None:
     hits = shared.search(f'{text} body:goldfish) OR "storm', k, Scope())
     assert len(hits) <= max(k, 0)

@@ -14,7 +14,8 @@ from tokenizers import Tokenizer
 
 from assistant import text as texts
 from assistant.models import registry
-from assistant.models.training import augment, examples, facts, rows, sets
+from assistant.models.training import batches, facts
+from assistant.models.training.reader import augment, examples, rows, sets
 from assistant.types import Span
 
 PASSAGE = (
@@ -54,7 +55,7 @@ def make_example(**over: Any) -> examples.Example:
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return rows.tokenizer(registry.find("ms-marco-MiniLM-L-12-v2") / "tokenizer.json")
+    return batches.tokenizer(registry.find("ms-marco-MiniLM-L-12-v2") / "tokenizer.json")
 
 
 @pytest.fixture(scope="module")
@@ -266,7 +267,7 @@ def test_only_the_passage_is_cut(tokenizer: Tokenizer) -> None:
 
 def test_batches_hold_every_row_once(tokenizer: Tokenizer) -> None:
     made = rows.encode([make_example(question="who " * n) for n in range(1, 51)], tokenizer)
-    groups = rows.batches(made, random.Random(1))
+    groups = batches.batches(made, random.Random(1))
     assert [len(group) for group in groups] != [16, 16, 16, 2], "the order is drawn"
     assert sorted(len(group) for group in groups) == [2, 16, 16, 16]
     assert {id(row) for group in groups for row in group} == {id(row) for row in made}

@@ -25,22 +25,24 @@ from onnx import helper, numpy_helper
 from transformers import BertConfig, BertModel
 
 from assistant.models import registry
-from assistant.models.training import dequantise, fit, measure, network, rows, sets
-from assistant.models.training.examples import Example
+from assistant.models.training import batches, dequantise, fit, measures, network
+from assistant.models.training.judge import network as judging
+from assistant.models.training.judge import rows as claims
+from assistant.models.training.judge.examples import Example as Claim
+from assistant.models.training.reader import loss, measure, rows, sets
+from assistant.models.training.reader.network import SpanModel
+from assistant.models.training.reader.examples import Example
 from assistant.types import Span
 
 tmp = Path(sys.argv[1])
 file = registry.find("ms-marco-MiniLM-L-12-v2") / "tokenizer.json"
 torch.manual_seed(1)
 device = torch.device("cpu")
-model = network.SpanModel(
-    BertModel(
-        BertConfig(
-            vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-            intermediate_size=32,
-        )
-    )
+shape = BertConfig(
+    vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+    intermediate_size=32,
 )
+model = SpanModel(BertModel(shape))
 network.freeze(model, layers=0)
 passage = "The mayor cut the ribbon. The ferry left."
 made = rows.encode(
@@ -48,23 +50,25 @@ made = rows.encode(
         Example("Who cut the ribbon?", "Harbour", passage, True, Span(0, 9)),
         Example("Who sang?", "", passage, False),
     ],
-    rows.tokenizer(file),
+    batches.tokenizer(file),
 )
 found = {}
 before = {name: value.clone() for name, value in model.state_dict().items()}
 parts = []
-found["losses"] = [fit.loss_of(model.eval(), made, device).item()]
+found["losses"] = [loss.loss_of(model.eval(), made, device).item()]
 steps = [[made] * 10, [made] * 10]
-fit.fit(model, steps, rate=1e-3, minutes=1, device=device, after_part=parts.append)
-found["losses"].append(fit.loss_of(model.eval(), made, device).item())
+fit.fit(model, steps, loss_of=loss.loss_of, rate=1e-3, minutes=1, device=device,
+        after_part=parts.append)
+found["losses"].append(loss.loss_of(model.eval(), made, device).item())
 found["parts"] = parts
 after = model.state_dict()
 found["changed"] = sorted(n for n in after if not torch.equal(before[n], after[n]))
-fit.fit(model, [[made]], rate=1e-3, minutes=0, device=device, after_part=parts.append)
+fit.fit(model, [[made]], loss_of=loss.loss_of, rate=1e-3, minutes=0, device=device,
+        after_part=parts.append)
 found["no time"] = all(torch.equal(value, model.state_dict()[n]) for n, value in after.items())
 
 network.save(model, file, tmp / "trained")
-again = network.load(tmp / "trained")
+again = network.load(SpanModel, tmp / "trained")
 found["files"] = sorted(path.name for path in (tmp / "trained").iterdir())
 inputs = {
     "input_ids": torch.tensor([[101, 7, 102, 8, 9, 102]]),
@@ -78,12 +82,29 @@ found["question shut"] = float(one[0][0, :3].max()) < float(one[0][0, 3:].min())
 
 pair = sets.Pair("Who cut the ribbon?", "Harbour", passage, True, answers=("The mayor",), kind="k")
 none = sets.Pair("Who sang?", "", passage, False, kind="l")
-found["figures"] = measure.figures(model, rows.tokenizer(file), [pair, none], device)
+found["figures"] = measure.figures(model, batches.tokenizer(file), [pair, none], device)
 scores, truth = np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False])
-found["auc"] = measure.auc(scores, truth)
-found["best"] = measure.best_accuracy(scores, truth)
+found["auc"] = measures.auc(scores, truth)
+found["best"] = measures.best_accuracy(scores, truth)
 found["f1"] = [measure.f1("The mayor!", "mayor"), measure.f1("a red ferry", "ferry"),
                measure.f1("x", "y")]
+
+judge = judging.JudgeModel(BertModel(shape))
+network.freeze(judge, layers=0)
+spoilt = claims.encode(
+    [
+        Claim("The mayor cut the rope.", passage, False, (Span(18, 22),)),
+        Claim("The ferry left.", passage, True, ()),
+        Claim("The ferry sank at night.", passage, False, None),
+    ],
+    batches.tokenizer(file),
+)
+found["doubts"] = [list(row.doubts) for row in spoilt]
+found["judge"] = [claims.loss_of(judge.eval(), spoilt, device).item()]
+fit.fit(judge, [[spoilt] * 20], loss_of=claims.loss_of, rate=1e-3, minutes=1, device=device,
+        after_part=parts.append)
+found["judge"].append(claims.loss_of(judge.eval(), spoilt, device).item())
+found["judge shapes"] = [list(out.shape) for out in judge(**inputs)]
 
 table, weight = np.array([[0, 1], [2, 255]], np.uint8), np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
 stored = {
@@ -124,9 +145,20 @@ def test_without_time_nothing_is_changed(stepped: dict[str, Any]) -> None:
 
 
 def test_what_is_saved_is_loaded(stepped: dict[str, Any]) -> None:
-    assert stepped["files"] == ["config.json", "reader.safetensors", "tokenizer.json"]
+    assert stepped["files"] == ["config.json", "tokenizer.json", "weights.safetensors"]
     assert stepped["round trip"] < 1e-5
     assert stepped["question shut"]
+
+
+def test_the_judge_learns_which_words_are_not_carried(stepped: dict[str, Any]) -> None:
+    first, second, third = stepped["doubts"]
+    assert first.count(1) == 1
+    assert first.count(0) == 5
+    assert set(second) == {-1, 0}
+    assert set(third) == {-1}
+    before, after = stepped["judge"]
+    assert 0 < after < before < 5
+    assert stepped["judge shapes"] == [[1, 6], [1]]
 
 
 def test_figures_are_those_of_the_literature(stepped: dict[str, Any]) -> None:

@@ -24,6 +24,14 @@ WIDE, NARROW = (1280, 860), (380, 820)
 # Colours of a picture; the page has few, and letters need their shades.
 _COLOURS = 64
 _SETTLED_MILLISECONDS = 700
+# A shared machine under load; what hangs is still found.
+_MOST_MILLISECONDS = 300_000
+# What tells that a tab is ready to be looked at.
+TABS = {
+    "Corpus": "#overview .corpus",
+    "History": "#history li",
+    "Evaluation": "#question-set",
+}
 
 
 def take(address: str, folder: Path) -> None:
@@ -37,6 +45,7 @@ def take(address: str, folder: Path) -> None:
                     viewport={"width": width, "height": height},
                     color_scheme="dark" if theme == "dark" else "light",
                 )
+                page.set_default_timeout(_MOST_MILLISECONDS)
                 page.goto(address)
                 page.locator("#examples button").first.wait_for()
                 _save(page, folder / f"empty-{name}-{theme}.png")
@@ -48,7 +57,7 @@ def take(address: str, folder: Path) -> None:
                     ).wait_for()
                     _save(page, folder / f"{state}-{name}-{theme}.png")
                 _brief(page, folder, f"{name}-{theme}")
-                for tab, ready in (("Corpus", "#overview .corpus"), ("History", "#history li")):
+                for tab, ready in TABS.items():
                     page.get_by_role("tab", name=tab).click()
                     page.locator(ready).first.wait_for()
                     _save(page, folder / f"{tab.lower()}-{name}-{theme}.png")

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from assistant.config import Settings
 from assistant.serve.page import asking, examples, shelving, trials
+from assistant.serve.page.asking import Shown
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
+from assistant.types import Question
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.slow
@@ -35,6 +38,21 @@ def desk(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield opened
 
 
+def ask(desk: Desk, session: str, text: str, within: Limits | None = None) -> Shown:
+    """Ask, and return what is shown in the end."""
+    *_, shown = asking.ask(desk, session, text, within or Limits())
+    assert isinstance(shown, Shown)
+    return shown
+
+
+def change(desk: Desk, session: str, shown: Shown, made: dict[str, str]) -> Shown:
+    """Change a limit of what is shown, and return what is shown then."""
+    turn_id = shown.turn.id if shown.turn else ""
+    *_, now = asking.change(desk, session, turn_id, shown.text, shown.limits, made)
+    assert isinstance(now, Shown)
+    return now
+
+
 def place_of(page: str, kind: str) -> dict[str, str]:
     """Return what the browser sends for the first button of a kind."""
     button = re.search(rf'<button[^>]*class="{kind}"[^>]*>', page)
@@ -43,7 +61,7 @@ def place_of(page: str, kind: str) -> dict[str, str]:
 
 
 def test_an_answer_with_its_article_open_beside_it(desk: Desk) -> None:
-    shown = asking.ask(desk, "me", LEADS, Limits())
+    shown = ask(desk, "me", LEADS)
     assert shown.turn is not None
     source = shown.turn.document["sources"][0]
     assert "Gregory Guillot" in shown.answer
@@ -55,7 +73,7 @@ def test_an_answer_with_its_article_open_beside_it(desk: Desk) -> None:
 
 
 def test_each_button_opens_its_own_words(desk: Desk) -> None:
-    shown = asking.ask(desk, "me", LEADS, Limits())
+    shown = ask(desk, "me", LEADS)
     opened = asking.open_place(desk, place_of(shown.answer, "mark"))
     assert opened.count('<mark class="quote">') == 1
     near = asking.open_place(desk, place_of(shown.consulted, "open"))
@@ -63,8 +81,50 @@ def test_each_button_opens_its_own_words(desk: Desk) -> None:
     assert '<mark class="quote">' not in near
 
 
+def test_the_steps_are_shown_before_the_answer_and_nothing_of_it(desk: Desk) -> None:
+    *before, shown = asking.ask(desk, "me", LEADS, Limits())
+    assert isinstance(shown, Shown)
+    assert shown.turn is not None
+    assert before
+    for page in map(str, before):
+        assert LEADS in page
+        assert page.count('aria-current="step"') == 1
+        assert shown.turn.document["claims"][0]["text"] not in page
+        assert "Guillot" not in page
+    counts = [page.count("<li") for page in map(str, before)]
+    assert counts == sorted(set(counts))
+
+
+def test_a_reader_who_leaves_holds_up_nobody_and_finds_the_answer_later(desk: Desk) -> None:
+    leaving = asking.ask(desk, "leaving", LEADS, Limits())
+    assert 'aria-busy="true"' in str(next(leaving))
+    leaving.close()
+    assert ask(desk, "staying", LEAKED).turn
+    (kept,) = desk.history.turns("leaving")
+    assert kept.document["question"] == LEADS
+
+
+def test_a_question_set_lets_others_ask_in_between(desk: Desk) -> None:
+    order: list[str] = []
+    begun = Event()
+
+    def run_set() -> None:
+        for _ in range(8):
+            desk.reply(Question(LEADS, dt.date(2025, 3, 1)))
+            order.append("set")
+            begun.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run_set)
+        begun.wait()
+        ask(desk, "me", LEAKED)
+        order.append("me")
+        running.result()
+    assert "set" in order[order.index("me") :]
+
+
 def test_a_refusal_opens_nothing_by_itself(desk: Desk) -> None:
-    shown = asking.ask(desk, "me", LEAKED, Limits())
+    shown = ask(desk, "me", LEAKED)
     assert shown.turn is not None
     assert shown.turn.refused
     assert "<mark" not in shown.evidence
@@ -74,33 +134,31 @@ def test_a_refusal_opens_nothing_by_itself(desk: Desk) -> None:
 def test_what_cannot_be_asked_is_explained(desk: Desk) -> None:
     before = len(desk.history.turns("odd"))
     for text in ("", "?", "why " * 10_000):
-        shown = asking.ask(desk, "odd", text, Limits())
+        shown = ask(desk, "odd", text)
         assert 'role="alert"' in shown.answer
         assert shown.text == text
     crossed = Limits(dt.date(2025, 2, 6), dt.date(2025, 2, 1))
-    assert "begins on 2025-02-06" in asking.ask(desk, "odd", LEADS, crossed).answer
+    assert "begins on 2025-02-06" in ask(desk, "odd", LEADS, crossed).answer
     assert len(desk.history.turns("odd")) == before
 
 
 def test_a_changed_limit_asks_again(desk: Desk) -> None:
-    first = asking.ask(desk, "me", LEADS, Limits())
+    first = ask(desk, "me", LEADS)
     assert first.turn is not None
-    change = {"limit": "until", "value": "2020-01-01"}
-    shown = asking.change(desk, "me", first.turn.id, first.text, first.limits, change)
+    shown = change(desk, "me", first, {"limit": "until", "value": "2020-01-01"})
     assert shown.turn is not None
     assert shown.turn.id != first.turn.id
     assert shown.turn.refused
     assert "to 1 January 2020" in shown.answer
     assert "Remove a limit above" in shown.answer
-    back = {"limit": "until", "value": ""}
-    again = asking.change(desk, "me", shown.turn.id, shown.text, shown.limits, back)
+    again = change(desk, "me", shown, {"limit": "until", "value": ""})
     assert again.turn is not None
     assert not again.turn.refused
 
 
 def test_a_limit_before_any_question_asks_nothing(desk: Desk) -> None:
-    change = {"limit": "since", "value": "2025-02-01"}
-    shown = asking.change(desk, "new", "", "", Limits(), change)
+    since = {"limit": "since", "value": "2025-02-01"}
+    shown = change(desk, "new", asking.nothing(desk), since)
     assert (shown.turn, shown.limits.since) == (None, dt.date(2025, 2, 1))
     assert desk.history.turns("new") == []
 
@@ -129,7 +187,7 @@ def test_a_place_that_is_none_lights_nothing(desk: Desk, spans: tuple[str, str])
 
 
 def test_another_session_cannot_turn_to_a_turn_or_rate_it(desk: Desk) -> None:
-    shown = asking.ask(desk, "me", LEADS, Limits())
+    shown = ask(desk, "me", LEADS)
     assert shown.turn is not None
     assert asking.turn_to(desk, "me", shown.turn.id).answer == shown.answer
     assert asking.turn_to(desk, "you", shown.turn.id).turn is None
@@ -144,11 +202,11 @@ def test_twenty_ask_at_once_and_each_gets_the_answer_to_its_own_question(desk: D
     with ThreadPoolExecutor(20) as pool:
         shown = list(
             pool.map(
-                lambda numbered: asking.ask(desk, f"user {numbered[0]}", numbered[1], Limits()),
+                lambda numbered: ask(desk, f"user {numbered[0]}", numbered[1]),
                 enumerate(questions),
             )
         )
-    alone = {text: asking.ask(desk, "alone", text, Limits()) for text in set(questions)}
+    alone = {text: ask(desk, "alone", text) for text in set(questions)}
     for text, made in zip(questions, shown, strict=True):
         expected = alone[text].turn
         assert made.turn is not None
@@ -163,7 +221,7 @@ def test_examples_are_answered_from_the_article_they_were_made_of(desk: Desk) ->
     found = desk.examples()
     assert len(found) == len(set(found)) == examples.MOST
     for question in found:
-        shown = asking.ask(desk, "examples", question, Limits())
+        shown = ask(desk, "examples", question)
         assert shown.turn is not None
         assert not shown.turn.refused
 
@@ -210,7 +268,7 @@ def test_a_build_is_seen_by_the_next_question(
     with closing(Desk.open(Settings(index=index_copy()), [ROOT / "seeds"])) as opened:
         done = shelving.add(opened, [str(file)], lambda *_: None)
         assert "1 added" in done
-        shown = asking.ask(opened, "me", "Who painted the lighthouse of Port Selim?", Limits())
+        shown = ask(opened, "me", "Who painted the lighthouse of Port Selim?")
         assert shown.turn is not None
         assert shown.turn.document["sources"][0]["external_id"] == "lighthouse.txt"
         assert "<dt>Articles</dt><dd>6</dd>" in shelving.shelf(opened).overview

@@ -195,6 +195,25 @@ def test_a_mark_opens_its_article_at_the_cited_words(
     expect(page.locator("#evidence h2")).to_be_focused()
 
 
+def test_who_waits_sees_the_step_that_is_under_way(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          const look = () => {
+            const now = document.querySelector('#answer .working .now');
+            if (now) window.seen.push([now.textContent, document.querySelector('#answer .claim')]);
+          };
+          new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
+    ask(page, LEADS)
+    expect(page.locator("#answer .working")).to_have_count(0)
+    seen: Any = page.evaluate("window.seen")
+    assert "Reading the best passages for an answer" in [step for step, _ in seen]
+    assert [claim for _, claim in seen] == [None] * len(seen)
+
+
 def test_a_keyboard_is_enough(visit: Callable[..., Page], index: Path) -> None:
     page = visit()
     page.locator("#question textarea").focus()

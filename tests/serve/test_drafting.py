@@ -54,7 +54,7 @@ def test_each_sentence_can_be_opened_and_removed() -> None:
     briefing = make_briefing()
     page = brief.html(briefing)
     assert kinds(page) == [section.kind for section in briefing.sections]
-    assert {mark["mark"] for mark in buttons(page, "mark")} == {"1", "2", "3", "4"}
+    assert {mark["mark"] for mark in buttons(page, "mark")} == {"1", "2", "3", "4", "5"}
     assert all(mark["event"] == "opened" for mark in buttons(page, "mark"))
     sentences = sum(len(section.entries) for section in briefing.sections)
     assert len(buttons(page, "cut")) == sentences

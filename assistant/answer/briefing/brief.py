@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import check
-from assistant.answer.briefing import edit, gaps
+from assistant.answer.briefing import differing, edit, gaps
 from assistant.answer.briefing.points import points
 from assistant.answer.briefing.telling import Told, told
 from assistant.answer.briefing.timeline import timeline
@@ -21,7 +21,6 @@ from assistant.search import known
 from assistant.types import (
     Answer,
     Briefing,
-    Conflict,
     Entry,
     Evidence,
     Gap,
@@ -39,28 +38,24 @@ _EMPTY = "No article lies in the searched part of the corpus that could tell of 
 _UNCHECKED = "Sentences were found, but none passed the check against its source."
 
 
-def write(
-    evidence: Evidence, scope: Scope, index: Index, conflicts: Sequence[Conflict] = ()
-) -> Briefing:
-    """Return the briefing on the topic that `evidence` was found for.
-
-    `conflicts` are values in which the cited articles differ, found elsewhere; what cites an
-    article outside the evidence is left out.
-    """
+def write(evidence: Evidence, scope: Scope, index: Index) -> Briefing:
+    """Return the briefing on the topic that `evidence` was found for."""
     topic = scope.rewritten or evidence.question.text
     sentences = told(topic, evidence, index.reranker, _clusters(evidence, index))
     found = gaps.gaps(evidence.question, scope, index.keywords, index.catalog.summaries())
     if refusal := _refusal(topic, evidence, sentences, found, index):
         return _briefing(evidence, scope, index, (Section("gaps", gaps=found),), refusal)
     most = points(topic, sentences, index.encoder)
+    differ = differing.differing(topic, sentences, index.reader)
     sections = _checked(
         (
             Section("bottom_line", most.bottom_line),
             Section("key_points", most.key_points),
             Section("timeline", timeline(sentences)),
             Section("voices", voices(sentences)),
-            Section("conflicts", conflicts=_cited(conflicts, evidence)),
+            Section("conflicts", conflicts=differ),
         ),
+        topic,
         evidence,
     )
     refusal = None if any(each.entries for each in sections) else Refusal(_UNCHECKED)
@@ -79,6 +74,7 @@ def _briefing(
     models: Mapping[str, str | None] = {
         "embedder": index.encoder.name,
         "reranker": index.reranker.name,
+        "reader": index.reader.name,
         "judge": check.JUDGE,
         "llm": None,
     }
@@ -118,21 +114,17 @@ def _refusal(
     return None
 
 
-def _checked(sections: Sequence[Section], evidence: Evidence) -> tuple[Section, ...]:
-    """Return the sections without the entries of which a sentence fails the check."""
+def _checked(sections: Sequence[Section], topic: str, evidence: Evidence) -> tuple[Section, ...]:
+    """Return the sections without the entries and conflicts that fail the check."""
 
     def passed(entry: Entry) -> bool:
         return check.check(Answer(evidence.question, entry.claims), evidence).passed
 
     return tuple(
-        replace(section, entries=tuple(filter(passed, section.entries))) for section in sections
-    )
-
-
-def _cited(conflicts: Sequence[Conflict], evidence: Evidence) -> tuple[Conflict, ...]:
-    read = {hit.passage.article.id for hit in evidence.hits}
-    return tuple(
-        each
-        for each in conflicts
-        if all(c.passage.article.id in read and c.quote.strip() for _, c in each.values)
+        replace(
+            section,
+            entries=tuple(filter(passed, section.entries)),
+            conflicts=tuple(c for c in section.conflicts if differing.holds(topic, c)),
+        )
+        for section in sections
     )

@@ -1,7 +1,5 @@
-"""The making of the reader's weights: the sets and our own questions in, the shipped files out.
+"""The making of the weights that ship: public sets and our own questions in, the files out.
 
-Run by hand when the weights are made anew, and imported by nothing else in the package:
-
-    python -m assistant.models.training.train --data DATA --out TRAINED
-    python -m assistant.models.training.export TRAINED OUT
+reader/ and judge/ have what is their own: sets, examples, network, train and export; beside them
+lies what both use. Nothing else in the package imports any of it.
 """

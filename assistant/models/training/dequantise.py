@@ -12,12 +12,37 @@ import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
+from transformers import BertConfig, BertModel
 
 # ms-marco-MiniLM-L-12-v2 by its card; the package that carries the weights leaves this out.
 VOCABULARY, WIDTH, LAYERS, HEADS, INNER_WIDTH, POSITIONS, TEXTS = 30522, 384, 12, 12, 1536, 512, 2
 # What the quantising tool adds to the names of a tensor and of the node that multiplies it.
 _PARTS = ("_quantized", "_scale", "_zero_point")
 _NODES = ("/MatMul_quant", "/Gemm_MatMul_quant")
+
+
+def bert(folder: Path) -> tuple[BertModel, torch.Tensor, torch.Tensor]:
+    """Return the encoder of the int8 reranker in `folder`, and its output's weight and bias."""
+    config = BertConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=WIDTH,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=INNER_WIDTH,
+        max_position_embeddings=POSITIONS,
+        type_vocab_size=TEXTS,
+        attention_probs_dropout_prob=0.0,
+    )
+    encoder = BertModel(config)
+    found = parameters(folder / "model.onnx")
+    encoder.load_state_dict(
+        {
+            name.removeprefix("bert."): value
+            for name, value in found.items()
+            if name.startswith("bert.")
+        }
+    )
+    return encoder, found["classifier.weight"], found["classifier.bias"]
 
 
 def parameters(file: Path) -> dict[str, torch.Tensor]:

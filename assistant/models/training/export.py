@@ -1,19 +1,17 @@
-"""A trained reader -> the files that ship: model.onnx with int8 weights, tokenizer and card facts.
-
-    python -m assistant.models.training.export TRAINED OUT
+"""A trained network -> the files that ship: model.onnx with int8 weights, tokenizer and name.
 
 Only the storage is int8: each output channel of a large matrix is kept as 8-bit integers with
 its own scale and passes through DequantizeLinear, so the network computes in float and loses
-next to nothing (the script prints the worst difference), and the file is a quarter of the size.
+next to nothing, and the file is a quarter of the size.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,44 +19,49 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from assistant.models.training.network import SpanModel, load
+from assistant.models.tokens import INPUTS
+from assistant.models.training.network import Headed
 
-NAME = "news-span-reader-L12"
 # Smaller matrices are heads and biases: not worth a rounding error.
 _SMALLEST = 100_000
 _OPSET = 17
 
 
-def export(trained: Path, out: Path) -> None:
-    """Write model.onnx, tokenizer.json and model.json for a trained folder."""
+def export(
+    model: Headed, outputs: Mapping[str, bool], *, name: str, tokenizer: Path, out: Path
+) -> None:
+    """Write model.onnx, tokenizer.json and model.json.
+
+    `outputs` are the network's, in order, by whether they have a value for each token.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
-        _trace(load(trained), plain)
-        model = onnx.load(plain)
-    _store_as_int8(model.graph)
-    onnx.checker.check_model(model)
-    onnx.save(model, out / "model.onnx")
-    shutil.copyfile(trained / "tokenizer.json", out / "tokenizer.json")
-    (out / "model.json").write_text(json.dumps({"name": NAME}) + "\n", "utf-8")
+        _trace(model, outputs, plain)
+        made = onnx.load(plain)
+    _store_as_int8(made.graph)
+    onnx.checker.check_model(made)
+    onnx.save(made, out / "model.onnx")
+    shutil.copyfile(tokenizer, out / "tokenizer.json")
+    (out / "model.json").write_text(json.dumps({"name": name}) + "\n", "utf-8")
 
 
-def _trace(model: SpanModel, file: Path) -> None:
-    names = ("input_ids", "attention_mask", "token_type_ids")
+def _trace(model: Headed, outputs: Mapping[str, bool], file: Path) -> None:
     # Written out, attention is one fused step of the runtime; torch's own leaves checks for rows
     # without any token in the graph, a tenth of the time.
     model.encoder.set_attn_implementation("eager")
+    by_token = [*INPUTS, *(name for name, each in outputs.items() if each)]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
-            tuple(torch.ones((2, 8), dtype=torch.int64) for _ in names),
+            tuple(torch.ones((2, 8), dtype=torch.int64) for _ in INPUTS),
             str(file),
-            input_names=list(names),
-            output_names=["start", "end", "answerable"],
+            input_names=list(INPUTS),
+            output_names=list(outputs),
             dynamic_axes={
-                **{name: {0: "n", 1: "t"} for name in (*names, "start", "end")},
-                "answerable": {0: "n"},
+                **{name: {0: "n"} for name in outputs},
+                **{name: {0: "n", 1: "t"} for name in by_token},
             },
             opset_version=_OPSET,
             dynamo=False,
@@ -97,7 +100,3 @@ def _store_as_int8(graph: onnx.GraphProto) -> None:
                 axis=axis,
             ),
         )
-
-
-if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))

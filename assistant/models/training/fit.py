@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 from assistant.models import tokens
-from assistant.models.training.network import SpanModel
-from assistant.models.training.rows import Row
+from assistant.models.training.batches import Encoded, Row
+from assistant.models.training.network import Headed, M
 
 # Truths of 0.98 and 0.02 instead of 1 and 0: some labels, above all the made ones, are wrong.
 _SMOOTHED = 0.02
@@ -32,15 +32,16 @@ _log = logging.getLogger(__name__)
 
 
 def fit(
-    model: SpanModel,
+    model: M,
     parts: Sequence[Sequence[Sequence[Row]]],
     *,
+    loss_of: Callable[[M, Sequence[Row], torch.device], torch.Tensor],
     rate: float,
     minutes: float,
     device: torch.device,
     after_part: Callable[[int], None],
 ) -> None:
-    """Train over parts of batches; `after_part` is called between two parts.
+    """Train over parts of batches to a small `loss_of`; `after_part` is called between two parts.
 
     The rate rises, then falls in a line to nothing with the steps that are left or with the
     `minutes`, whichever are fewer; what `after_part` takes is counted with them.
@@ -70,24 +71,25 @@ def fit(
             after_part(number)
 
 
-def loss_of(model: SpanModel, group: Sequence[Row], device: torch.device) -> torch.Tensor:
-    """Return the loss of the spans that are known plus that of "answered here"."""
+def outputs_of(
+    model: Headed, group: Sequence[Encoded], device: torch.device
+) -> tuple[torch.Tensor, ...]:
+    """Return what the network puts out for a batch of rows."""
     inputs = tokens.padded([row.encoding for row in group])
-    start, end, answerable = model(
+    found: tuple[torch.Tensor, ...] = model(
         **{name: torch.from_numpy(values).to(device) for name, values in inputs.items()}
     )
-    weights = torch.tensor([row.weight for row in group], device=device)
-    firsts = torch.tensor([row.first for row in group], device=device)
-    lasts = torch.tensor([row.last for row in group], device=device)
-    of_start = nn.functional.cross_entropy(start, firsts, reduction="none")
-    of_end = nn.functional.cross_entropy(end, lasts, reduction="none")
-    of_spans = (weights * (of_start + of_end) / 2).sum() / len(group)
-    truth = torch.tensor([float(row.answerable) for row in group], device=device)
+    return found
+
+
+def loss_of_truth(logits: torch.Tensor, truths: Sequence[bool]) -> torch.Tensor:
+    """Return the loss of float32[n] logits that something is so, by whether it is."""
+    truth = torch.tensor([float(is_so) for is_so in truths], device=logits.device)
     smoothed = truth * (1 - 2 * _SMOOTHED) + _SMOOTHED
-    return of_spans + nn.functional.binary_cross_entropy_with_logits(answerable, smoothed)
+    return nn.functional.binary_cross_entropy_with_logits(logits, smoothed)
 
 
-def _rates(model: SpanModel, rate: float) -> list[dict[str, Any]]:
+def _rates(model: Headed, rate: float) -> list[dict[str, Any]]:
     """Return groups of parameters with rates that fall from the top layer down."""
     layers = model.encoder.encoder.layer
     groups: list[dict[str, Any]] = []
@@ -95,11 +97,12 @@ def _rates(model: SpanModel, rate: float) -> list[dict[str, Any]]:
         free = [p for p in layer.parameters() if p.requires_grad]
         if free:
             groups.append({"params": free, "lr": rate * _LAYER_DECAY**depth})
-    new = [*model.span.parameters(), *model.judge.parameters()]
-    groups.append({"params": new, "lr": rate * _NEW_OUTPUTS})
     pooler = model.encoder.get_submodule("pooler")
     kept = [*model.relevance.parameters(), *pooler.parameters()]
     groups.append({"params": kept, "lr": rate})
+    known = {id(p) for p in (*model.encoder.parameters(), *kept)}
+    new = [p for p in model.parameters() if id(p) not in known]
+    groups.append({"params": new, "lr": rate * _NEW_OUTPUTS})
     return groups
 
 

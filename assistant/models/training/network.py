@@ -1,100 +1,60 @@
-"""The network that reads: token ids in, logits for the answer's start, end and presence out.
+"""What the networks in training have in common: an encoder that knows English, kept in a folder.
 
-Made from the reranker's weights, which already know what it is for a passage to be about a
-question; kept as a folder of reader.safetensors, config.json and tokenizer.json.
+A folder holds weights.safetensors, config.json and tokenizer.json.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from assistant.models.training import dequantise
+from assistant.models.runtime import Floats, Inputs
 
-# Logits of the passage's tokens stay far above those of the question's and the padding.
-_SHUT = -1e4
-# The usual rate of BERT's own heads.
-_DROPOUT = 0.1
-# The reranker's logits go beyond 10 either way; weaker, they do not outvote what is learned here.
-_RERANKER_SHARE = 0.3
-# The lowest layers know English already; left alone, a few thousand questions cannot spoil them.
+# The lowest layers know English already; left alone, a few thousand examples cannot spoil them.
 _FROZEN_LAYERS = 3
 
 
-class SpanModel(nn.Module):
-    """A BERT with outputs for the start and the end of an answer and for "answered here".
-
-    The last sees the whole pair, through the reranker's own pooler, and the tokens that the
-    span outputs point to, so that it judges the proposed answer and not the topic alone.
-    """
+class Headed(nn.Module):
+    """A BERT with outputs of its own; `relevance` is the one that the reranker had."""
 
     def __init__(self, encoder: BertModel) -> None:
         super().__init__()
-        width = encoder.config.hidden_size
         self.encoder = encoder
-        self.span = nn.Linear(width, 2)
-        self.dropout = nn.Dropout(_DROPOUT)
-        self.relevance = nn.Linear(width, 1)
-        # Nought at first: training begins with the reranker's own word.
-        last = nn.Linear(width, 1)
-        nn.init.zeros_(last.weight)
-        nn.init.zeros_(last.bias)
-        self.judge = nn.Sequential(
-            nn.Linear(4 * width, width), nn.GELU(), nn.Dropout(_DROPOUT), last
-        )
-
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return start float32[n, t], end float32[n, t] and answerable float32[n]."""
-        out = self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        )
-        hidden, pooled = out.last_hidden_state, out.pooler_output
-        logits = self.span(self.dropout(hidden)).float()
-        shut = (1.0 - token_type_ids.float()) * _SHUT
-        start, end = logits[..., 0] + shut, logits[..., 1] + shut
-        # Detached: the judge reads where the spans point and must not bend them to its wishes.
-        at_start = (torch.softmax(start.detach(), -1).unsqueeze(-1) * hidden).sum(1)
-        at_end = (torch.softmax(end.detach(), -1).unsqueeze(-1) * hidden).sum(1)
-        seen = torch.cat([pooled, hidden[:, 0], at_start, at_end], -1)
-        answerable = self.relevance(pooled) + self.judge(self.dropout(seen))
-        return start, end, answerable.squeeze(-1).float()
+        self.relevance = nn.Linear(encoder.config.hidden_size, 1)
 
 
-def from_reranker(folder: Path) -> SpanModel:
-    """Return a network with the weights of the int8 reranker in `folder` and new span outputs."""
-    config = BertConfig(
-        vocab_size=dequantise.VOCABULARY,
-        hidden_size=dequantise.WIDTH,
-        num_hidden_layers=dequantise.LAYERS,
-        num_attention_heads=dequantise.HEADS,
-        intermediate_size=dequantise.INNER_WIDTH,
-        max_position_embeddings=dequantise.POSITIONS,
-        type_vocab_size=dequantise.TEXTS,
-        attention_probs_dropout_prob=0.0,
-    )
-    model = SpanModel(BertModel(config))
-    found = dequantise.parameters(folder / "model.onnx")
-    model.encoder.load_state_dict(
-        {
-            name.removeprefix("bert."): value
-            for name, value in found.items()
-            if name.startswith("bert.")
-        }
-    )
-    with torch.no_grad():
-        model.relevance.weight.copy_(found["classifier.weight"] * _RERANKER_SHARE)
-        model.relevance.bias.copy_(found["classifier.bias"] * _RERANKER_SHARE)
-    return model
+M = TypeVar("M", bound=Headed)
 
 
-def freeze(model: SpanModel, layers: int = _FROZEN_LAYERS) -> None:
+class TorchNetwork:
+    """A network in training, run as one that was loaded from a file."""
+
+    name = "torch"
+    streams = 1
+
+    def __init__(self, model: Headed, device: torch.device) -> None:
+        self._model = model
+        self._device = device
+
+    def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
+        """Yield the outputs of each batch: int64[n, t] by name."""
+        self._model.eval()
+        for inputs in batches:
+            on_device = {k: torch.from_numpy(v).to(self._device) for k, v in inputs.items()}
+            with torch.no_grad(), torch.autocast(self._device.type, dtype=torch.bfloat16):
+                outputs = self._model(**on_device)
+            yield tuple(np.asarray(output.float().cpu().numpy()) for output in outputs)
+
+
+def freeze(model: Headed, layers: int = _FROZEN_LAYERS) -> None:
     """Keep the embeddings and lowest layers as they are; drop out after the wide layers only."""
     model.encoder.embeddings.requires_grad_(False)
     for number, layer in enumerate(model.encoder.encoder.layer):
@@ -105,17 +65,18 @@ def freeze(model: SpanModel, layers: int = _FROZEN_LAYERS) -> None:
             layer.requires_grad_(False)
 
 
-def save(model: SpanModel, tokenizer: Path, out: Path) -> None:
+def save(model: Headed, tokenizer: Path, out: Path) -> None:
     """Write the weights in float32, the encoder's shape and a copy of the tokenizer's file."""
     out.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in model.state_dict().items()}
-    save_file(weights, str(out / "reader.safetensors"))
+    save_file(weights, str(out / "weights.safetensors"))
     model.encoder.config.to_json_file(out / "config.json")
     shutil.copyfile(tokenizer, out / "tokenizer.json")
 
 
-def load(folder: Path) -> SpanModel:
-    """Return the network that `save` wrote, ready to read."""
-    model = SpanModel(BertModel(BertConfig.from_json_file(folder / "config.json")))
-    model.load_state_dict(load_file(str(folder / "reader.safetensors")))
-    return model.eval()
+def load(make: Callable[[BertModel], M], folder: Path) -> M:
+    """Return the network that `save` wrote, ready for use."""
+    model = make(BertModel(BertConfig.from_json_file(folder / "config.json")))
+    model.load_state_dict(load_file(str(folder / "weights.safetensors")))
+    model.eval()
+    return model

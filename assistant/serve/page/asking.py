@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.errors import AssistantError
-from assistant.serve.page import answer, article, limits
+from assistant.serve.page import answer, article, limits, working
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.marking import Markup, passage_span, problem
@@ -37,28 +37,29 @@ class Shown:
     consulted: Markup
 
 
-def ask(desk: Desk, session: str, text: str, within: Limits) -> Shown:
-    """Answer a question, keep the turn and show it; what cannot be asked is explained."""
+def ask(desk: Desk, session: str, text: str, within: Limits) -> Iterator[Markup | Shown]:
+    """Answer a question; what cannot be asked is explained.
+
+    Yields what stands in the place of the answer while it is worked on, then all that is shown
+    of the turn.
+    """
     try:
-        turn = desk.ask(text, within, dt.date.today())
+        for now in desk.ask(session, text, within, dt.date.today()):
+            yield show(desk, now) if isinstance(now, Turn) else working.html(text, now)
     except AssistantError as error:
-        blank = nothing(desk, text=text, within=within)
-        return Shown(
-            text, within, None, problem(str(error)), blank.chips, blank.evidence, blank.consulted
-        )
-    desk.history.keep(session, turn)
-    return show(desk, turn)
+        yield replace(nothing(desk, text=text, within=within), answer=problem(str(error)))
 
 
 def change(
     desk: Desk, session: str, turn_id: str, text: str, within: Limits, made: Mapping[str, Any]
-) -> Shown:
+) -> Iterator[Markup | Shown]:
     """Change a limit, and ask again where something was asked."""
     turn = desk.history.turn(session, turn_id)
     text, within = limits.changed(text, within, turn, made)
     if text.strip():
-        return ask(desk, session, text, within)
-    return nothing(desk, text=text, within=within)
+        yield from ask(desk, session, text, within)
+    else:
+        yield nothing(desk, text=text, within=within)
 
 
 def show(desk: Desk, turn: Turn) -> Shown:

@@ -1,15 +1,18 @@
 """A Briefing -> the draft a reader edits: sentences with marks, and buttons that change it.
 
-Pure: nothing is looked up. Each mark opens its article at the cited words; each section can be
-moved or dropped and each sentence removed, and the marks count anew.
+Pure: nothing is looked up. What stands in a section, and in which words, is export/paper.py's to
+say, as for the files. Each mark opens its article at the cited words; each section can be moved or
+dropped and each sentence removed, and the marks count anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.export import paper, plot
 from assistant.export import words as said
+from assistant.export.paper import Block, Inline, Part, Points, Table
 from assistant.serve.page.answer import carriers, corrections
 from assistant.serve.page.marking import (
     Markup,
@@ -23,7 +26,7 @@ from assistant.serve.page.marking import (
     title,
 )
 from assistant.serve.page.words import published_day
-from assistant.types import Briefing, Citation, Entry, Section, SectionKind
+from assistant.types import Briefing, Citation, Section, SectionKind
 
 FORMATS = {
     "docx": "Word",
@@ -59,9 +62,15 @@ def html(briefing: Briefing, focus: SectionKind | None = None) -> Markup:
 
 def _draft(briefing: Briefing, focus: SectionKind | None) -> Markup:
     sections = briefing.sections
+    cited = {each.mark: each for each in briefing.citations}
+    laid = zip(sections, paper.paper(briefing).parts, strict=False)  # behind them the sources
     parts = joined(
-        _part(section, first=at == 0, last=at == len(sections) - 1, focused=section.kind == focus)
-        for at, section in enumerate(sections)
+        _Part(section, part, cited).html(
+            first=section is sections[0],
+            last=section is sections[-1],
+            focused=section.kind == focus,
+        )
+        for section, part in laid
     )
     return joined([_downloads(), _note(briefing.note), parts, _sources(briefing)])
 
@@ -88,23 +97,101 @@ def _note(note: str) -> Markup:
     )
 
 
-def _part(section: Section, *, first: bool, last: bool, focused: bool) -> Markup:
-    heading = said.HEADINGS[section.kind]
-    tools = [
-        _tool("up", section.kind, f"Move “{heading}” up", "↑", off=first),
-        _tool("down", section.kind, f"Move “{heading}” down", "↓", off=last),
-        _tool("drop", section.kind, f"Drop “{heading}”", "×"),
-    ]
-    return Markup(
-        '<section class="part {}"><div class="part-head"><h3 tabindex="-1"{}>{}</h3>'
-        '<span class="tools" role="group" aria-label="Section “{}”">{}</span></div>{}</section>'
-    ).format(
-        section.kind,
-        Markup(" data-focus") if focused else "",
-        heading,
-        heading,
-        joined(tools),
-        _BODIES[section.kind](section),
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section as it is laid out, and the citations of the briefing by their marks."""
+
+    section: Section
+    laid: Part
+    cited: Mapping[int, Citation]
+
+    def html(self, *, first: bool, last: bool, focused: bool) -> Markup:
+        """Return heading, buttons and blocks."""
+        kind, heading = self.section.kind, self.laid.heading
+        tools = [
+            _tool("up", kind, f"Move “{heading}” up", "↑", off=first),
+            _tool("down", kind, f"Move “{heading}” down", "↓", off=last),
+            _tool("drop", kind, f"Drop “{heading}”", "×"),
+        ]
+        return Markup(
+            '<section class="part {}"><div class="part-head"><h3 tabindex="-1"{}>{}</h3>'
+            '<span class="tools" role="group" aria-label="Section “{}”">{}</span></div>{}</section>'
+        ).format(
+            kind,
+            Markup(" data-focus") if focused else "",
+            heading,
+            heading,
+            joined(tools),
+            joined(map(self._block, self.laid.blocks)),
+        )
+
+    def _block(self, block: Block) -> Markup:
+        if isinstance(block, Points):
+            return self._points(block) if self.section.entries else self._list(block)
+        if isinstance(block, Table):
+            return self._table(block)
+        colours = {"ink": "var(--accent)", "paper": "var(--sheet)", "faint": "var(--faint)"}
+        svg = plot.timeline(block.dots, block.told, font="inherit", **colours)
+        return Markup(
+            '<div class="plot" tabindex="0" role="region" aria-label="Plot of the timeline">{}'
+            "</div>"
+        ).format(Markup(svg))
+
+    def _points(self, block: Points) -> Markup:
+        return joined(
+            Markup(
+                '<div class="claim supported"><p>{} <span class="support">{}</span>{} {}</p></div>'
+            ).format(
+                self._inline(point.words),
+                point.aside[0],
+                self._inline(point.aside[1:]),
+                self._cut(at),
+            )
+            for at, point in enumerate(block.items)
+        )
+
+    def _list(self, block: Points) -> Markup:
+        items = joined(
+            Markup("<li>{}</li>").format(self._inline(point.inline)) for point in block.items
+        )
+        return Markup('<ul class="gaps">{}</ul>').format(items)
+
+    def _table(self, block: Table) -> Markup:
+        rows = [
+            [Markup("<b>{}</b>").format(self._inline(first)), *map(self._inline, others)]
+            for first, *others in block.rows
+        ]
+        if not self.section.entries:
+            return table(block.head, rows, block.caption)
+        edited = ([*row, self._cut(at)] for at, row in enumerate(rows))
+        return table((*block.head, "Edit"), edited, block.caption)
+
+    def _inline(self, inline: Inline) -> Markup:
+        """Return text as text and a mark as the button that opens its article."""
+        return joined(
+            _mark(self.cited[each])
+            if isinstance(each, int)
+            else Markup('<bdi class="words">{}</bdi>').format(each)
+            for each in inline
+        )
+
+    def _cut(self, at: int) -> Markup:
+        """Return the button that removes entry number `at` of the section."""
+        shown = line(self.section.entries[at].claim.text)
+        named = shown if len(shown) <= _NAMED_CHARS else f"{shown[:_NAMED_CHARS]}…"
+        return Markup(
+            '<button type="button" class="plain cut" {} aria-label="{}">Remove</button>'
+        ).format(
+            data({"event": "edited", "edit": "cut", "section": self.section.kind, "at": at}),
+            f"Remove the sentence “{named}”",
+        )
+
+
+def _mark(citation: Citation) -> Markup:
+    return Markup('<button type="button" class="mark" aria-label="{}" {}>{}</button>').format(
+        f"Source {citation.mark}: {said.byline(citation.passage.article)}. Open it at these words",
+        place(citation.passage.article.id, citation.passage.span, citation.span, citation.mark),
+        citation.mark,
     )
 
 
@@ -118,122 +205,6 @@ def _tool(edit: str, kind: SectionKind, label: str, sign: str, *, off: bool = Fa
         Markup(" disabled") if off else "",
         sign,
     )
-
-
-def _cut(kind: SectionKind, at: int, entry: Entry) -> Markup:
-    shown = line(entry.claim.text)
-    named = shown if len(shown) <= _NAMED_CHARS else f"{shown[:_NAMED_CHARS]}…"
-    return Markup(
-        '<button type="button" class="plain cut" {} aria-label="{}">Remove</button>'
-    ).format(
-        data({"event": "edited", "edit": "cut", "section": kind, "at": at}),
-        f"Remove the sentence “{named}”",
-    )
-
-
-def _sentences(section: Section) -> Markup:
-    return joined(
-        Markup(
-            '<div class="claim supported"><p><bdi class="words">{}</bdi>{} '
-            '<span class="support">{}</span>{} {}</p></div>'
-        ).format(
-            line(entry.claim.text),
-            _marks(entry.claim.citations),
-            said.told_by(entry),
-            Markup(" also {}").format(_marks([c for each in entry.also for c in each.citations]))
-            if entry.also
-            else "",
-            _cut(section.kind, at, entry),
-        )
-        for at, entry in enumerate(section.entries)
-    )
-
-
-def _marks(citations: Sequence[Citation]) -> Markup:
-    return joined(
-        Markup('<button type="button" class="mark" aria-label="{}" {}>{}</button>').format(
-            f"Source {each.mark}: {said.byline(each.passage.article)}. Open it at these words",
-            place(each.passage.article.id, each.passage.span, each.span, each.mark),
-            each.mark,
-        )
-        for each in citations
-    )
-
-
-def _sentence(entry: Entry) -> Markup:
-    return Markup("<bdi>{}</bdi>{}").format(line(entry.claim.text), _marks(entry.claim.citations))
-
-
-def _timeline(section: Section) -> Markup:
-    drawn = paper.timeline(section.entries)
-    colours = {"ink": "var(--accent)", "paper": "var(--sheet)", "faint": "var(--faint)"}
-    svg = plot.timeline(drawn.dots, drawn.told, font="inherit", **colours)
-    rows = (
-        (
-            said.long_day(entry.day) if entry.day else "",
-            _sentence(entry),
-            said.basis(entry),
-            _cut(section.kind, at, entry),
-        )
-        for at, entry in enumerate(section.entries)
-    )
-    head = ("Day", "What is told", "Dated by", "Edit")
-    return Markup(
-        '<div class="plot" tabindex="0" role="region" aria-label="Plot of the timeline">{}</div>{}'
-    ).format(Markup(svg), table(head, rows, "Dated sentences, the oldest first"))
-
-
-def _voices(section: Section) -> Markup:
-    rows = (
-        (
-            Markup("<b><bdi>{}</bdi></b>").format(said.label(entry.speaker or "")),
-            _sentence(entry),
-            _where(entry.claim.citations[0]),
-            _cut(section.kind, at, entry),
-        )
-        for at, entry in enumerate(section.entries)
-    )
-    return table(("Who", "Quoted in", "Where", "Edit"), rows, "Who is quoted, in their words")
-
-
-def _where(citation: Citation) -> str:
-    article = citation.passage.article
-    return f"{said.outlet(article)}, {said.published(article)}"
-
-
-def _conflicts(section: Section) -> Markup:
-    return joined(
-        Markup('<div class="conflict">{}</div>').format(
-            table(
-                ("Says", "Outlet and day", "Source"),
-                (
-                    (
-                        Markup("<b><bdi>{}</bdi></b>").format(said.label(value)),
-                        _where(citation),
-                        _marks([citation]),
-                    )
-                    for value, citation in conflict.values
-                ),
-                f"The sources differ on {said.label(conflict.subject)}",
-            )
-        )
-        for conflict in section.conflicts
-    )
-
-
-def _gaps(section: Section) -> Markup:
-    items = joined(Markup("<li>{}</li>").format(said.gap(each)) for each in section.gaps)
-    return Markup('<ul class="gaps">{}</ul>').format(items)
-
-
-_BODIES: Mapping[SectionKind, Callable[[Section], Markup]] = {
-    "bottom_line": _sentences,
-    "key_points": _sentences,
-    "timeline": _timeline,
-    "voices": _voices,
-    "conflicts": _conflicts,
-    "gaps": _gaps,
-}
 
 
 def _sources(briefing: Briefing) -> Markup:
@@ -252,7 +223,7 @@ def _source(citations: Sequence[Citation], briefing: Briefing) -> Markup:
         '<li><p class="cited"><bdi>{}</bdi> {}</p><p class="byline">{}</p>{}{}</li>'
     ).format(
         title(article.title),
-        _marks(citations),
+        joined(map(_mark, citations)),
         byline(article.source, published_day(article), briefing.question.asked),
         carriers([(each.source or each.external_id, published_day(each)) for each in copies]),
         corrections(said.corrections(article)),

@@ -1,17 +1,20 @@
 """One open index for everybody who looks at the page.
 
 Questions in, turns out, one at a time: the networks of an index hold one request each, so those
-who ask wait for each other, in order of arrival. Reading articles needs no network and waits for
-nobody.
+who ask wait for each other, in order of arrival, in line for one thread. A lock would keep no
+order: who lets go of it and asks again at once, as a question set does, gets it again. Reading
+articles needs no network and waits for nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Self
 
@@ -29,7 +32,7 @@ from assistant.serve.page.feedback import Feedback
 from assistant.serve.page.history import History
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.turn import Turn
-from assistant.types import Article, Briefing, Hit, Question, Reply, Span
+from assistant.types import Article, Briefing, Hit, Question, Reply, Span, Step
 
 # What the page keeps beside the stores of an index.
 FOLDER = "page"
@@ -52,7 +55,7 @@ class Desk:
         self.ratings = ratings
         self.settings = assistant.settings
         self.paths = tuple(paths)
-        self._asking = Lock()
+        self._asking = ThreadPoolExecutor(1, "asking")
         self._counting = Lock()
         self._building = Lock()
         self._closing = Event()
@@ -70,21 +73,35 @@ class Desk:
             assistant, catalog, History.open(folder), Feedback(folder / feedback.FILE), paths
         )
 
-    def ask(self, text: str, limits: Limits, asked: dt.date) -> Turn:
-        """Answer a question; raises BadRequest for one that cannot be asked."""
-        reply = self.reply(limits.question(text, asked))
-        at = dt.datetime.now(dt.UTC)
-        return Turn.of(reply, id=secrets.token_urlsafe(9), at=at)
+    def ask(
+        self, session: str, text: str, limits: Limits, asked: dt.date
+    ) -> Iterator[tuple[Step, ...] | Turn]:
+        """Answer a question: yield the steps so far whenever one has begun, then the turn.
+
+        The work goes on to its end and the turn is kept whether somebody looks or not: a reader
+        who has left holds up nobody and finds the answer later. Raises BadRequest for a question
+        that cannot be asked.
+        """
+        seen: SimpleQueue[Step | Turn | None] = SimpleQueue()
+        question = limits.question(text, asked)
+        working = self._asking.submit(self._work, session, question, seen)
+        steps: list[Step] = []
+        while isinstance(now := seen.get(), Step):
+            steps.append(now)
+            if seen.empty():  # or a further one has begun already
+                yield tuple(steps)
+        if now is not None:
+            yield now
+        working.result()
 
     def reply(self, question: Question) -> Reply:
         """Answer a question without making a turn of it."""
-        with self._asking:
-            return self.assistant.ask(question)
+        return self._asking.submit(self.assistant.ask, question).result()
 
     def brief(self, topic: str, limits: Limits, asked: dt.date) -> Briefing:
         """Make a briefing; raises BadRequest for a topic that cannot be asked."""
-        with self._asking:
-            return self.assistant.brief(limits.question(topic, asked))
+        question = limits.question(topic, asked)
+        return self._asking.submit(self.assistant.brief, question).result()
 
     def text_of(self, article_id: str) -> str:
         """Return the text of an article; raises KeyError for one that is not in the index."""
@@ -92,8 +109,8 @@ class Desk:
 
     def search(self, text: str, limits: Limits, asked: dt.date, *, k: int) -> tuple[Hit, ...]:
         """Return the best passages; raises BadRequest for a question that cannot be asked."""
-        with self._asking:
-            return self.assistant.search(limits.question(text, asked), k=k)
+        question = limits.question(text, asked)
+        return self._asking.submit(self.assistant.search, question, k=k).result()
 
     def opened(
         self, article_id: str, passage: Span, quote: Span, mark: int | None = None
@@ -175,10 +192,26 @@ class Desk:
         self._closing.set()
         if self._looking is not None:
             self._looking.join()
-        with self._asking:
-            self.assistant.close()
+        self._asking.shutdown()
+        self.assistant.close()
         self.catalog.close()
         self.history.close()
+
+    def _work(
+        self, session: str, question: Question, seen: SimpleQueue[Step | Turn | None]
+    ) -> None:
+        """Put each step of a question where it is seen, then its turn; None is the end."""
+        try:
+            for now in self.assistant.stream(question):
+                if isinstance(now, Step):
+                    seen.put(now)
+                    continue
+                at = dt.datetime.now(dt.UTC)
+                turn = Turn.of(now, id=secrets.token_urlsafe(9), at=at)
+                self.history.keep(session, turn)
+                seen.put(turn)
+        finally:
+            seen.put(None)
 
     def _find_examples(self) -> None:
         # Nobody asked for examples: what goes wrong here is told to the first who asks a question.

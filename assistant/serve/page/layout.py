@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-# Read when gradio is imported: no usage report, no look-up of a newer version.
+# Read when gradio is imported or its queue made: no usage report, no look-up of a newer version.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("GRADIO_TELEMETRY", "False")
+# Gradio counts its events in a table of pandas after each of them, for a page that is off here.
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**12))
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
 import gradio as gr
 
@@ -41,12 +44,16 @@ _ASKING: dict[str, Any] = {
     "concurrency_limit": 1,
     "api_visibility": "private",
 }
+# Of the one event that another program may raise too, as bench/load.py does.
+_OPEN: dict[str, Any] = {"api_name": "ask", "api_visibility": "undocumented"}
 _BUILDING: dict[str, Any] = {
     "concurrency_id": "building",
     "concurrency_limit": 1,
     "api_visibility": "private",
 }
 _READING: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+# What the components of a tab get, one state of them after another.
+_States = Iterator[tuple[Any, ...]]
 # Gradio knows by this default that a function wants to tell how far it is.
 _PROGRESS = gr.Progress()
 # Not a secret: it keeps a browser's token readable over a restart of the server.
@@ -146,10 +153,8 @@ def _header() -> Markup:
     ).format(TITLE)
 
 
-def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]:
-    """Make the tab and return the components that a turn is shown in."""
-    within = gr.State(Limits())
-    turn_id = gr.State("")
+def _question() -> tuple[gr.Textbox, gr.Button]:
+    """Make the field for a question, and return it with its button."""
     with gr.Row(elem_id="question-row", equal_height=False):
         box = gr.Textbox(
             label="Question",
@@ -161,6 +166,14 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
             autofocus=True,
         )
         button = gr.Button("Ask", variant="primary", scale=1, min_width=96, elem_id="ask-button")
+    return box, button
+
+
+def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]:
+    """Make the tab and return the components that a turn is shown in."""
+    within = gr.State(Limits())
+    turn_id = gr.State("")
+    box, button = _question()
     tried = _piece(name="examples")
     chips = _piece(name="limits")
     with gr.Row(elem_id="reading", equal_height=False):
@@ -172,16 +185,17 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
 
     outputs = [box, within, turn_id, answer, chips, evidence, consulted]
 
-    def ask(text: str, limited: Limits, session: str) -> tuple[Any, ...]:
-        return _shown(asking.ask(desk, session, text, limited))
+    def ask(text: str, limited: Limits, session: str) -> _States:
+        yield from map(_shown, asking.ask(desk, session, text, limited))
 
-    def ask_example(limited: Limits, session: str, event: gr.EventData) -> tuple[Any, ...]:
-        return _shown(asking.ask(desk, session, str(event._data.get("question", "")), limited))
+    def ask_example(limited: Limits, session: str, event: gr.EventData) -> _States:
+        yield from ask(str(event._data.get("question", "")), limited, session)
 
     def limit(
         text: str, limited: Limits, session: str, shown_id: str, event: gr.EventData
-    ) -> tuple[Any, ...]:
-        return _shown(asking.change(desk, session, shown_id, text, limited, event._data))
+    ) -> _States:
+        made = asking.change(desk, session, shown_id, text, limited, event._data)
+        yield from map(_shown, made)
 
     def open_place(event: gr.EventData) -> str:
         return str(asking.open_place(desk, event._data))
@@ -196,7 +210,7 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
         return session, str(examples.html(desk.examples())), *_shown(made)
 
     waiting: dict[str, Any] = {**_ASKING, "show_progress_on": [answer]}
-    gr.on([box.submit, button.click], ask, [box, within, token], outputs, **waiting)
+    gr.on([box.submit, button.click], ask, [box, within, token], outputs, **waiting | _OPEN)
     tried.asked(ask_example, [within, token], outputs, **waiting)
     chips.limited(limit, [box, within, token, turn_id], outputs, **waiting)
     for piece in (answer, consulted):
@@ -206,8 +220,10 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
     return outputs
 
 
-def _shown(made: Shown) -> tuple[Any, ...]:
-    """Return what the components of the Ask tab get."""
+def _shown(made: Markup | Shown) -> tuple[Any, ...]:
+    """Return what the components of the Ask tab get: of a turn all, before it only its steps."""
+    if isinstance(made, Markup):
+        return *[gr.skip()] * 3, str(made), *[gr.skip()] * 3
     turn_id = made.turn.id if made.turn else ""
     pieces = made.answer, made.chips, made.evidence, made.consulted
     return made.text, made.limits, turn_id, *map(str, pieces)

@@ -148,7 +148,7 @@ def _inferred_chip(reason: Reason) -> Markup:
     said = f"“{line(reason.words)}”"
     return Markup(
         '<span class="chip inferred"><span class="why">read from your question</span>'
-        "<bdi>{}</bdi>: {} "
+        "<span><bdi>{}</bdi>: {}</span> "
         '<button type="button" {} aria-label="Edit the limit read from {}">Edit</button>{}</span>'
     ).format(
         said,

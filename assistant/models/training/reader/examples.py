@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant import text as texts
-from assistant.models.training import augment, facts
-from assistant.models.training.sets import Claim, Pair
+from assistant.models.training import facts
+from assistant.models.training.reader import augment
+from assistant.models.training.reader.sets import Claim, Pair
 from assistant.types import Span
 
 # A question with fewer words of its own asks for nothing in particular.

@@ -1,25 +1,18 @@
-"""Examples -> token rows with the answer's tokens marked, and batches of rows."""
+"""Examples -> token rows with the answer's tokens marked."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.models import tokens
 from assistant.models.reader import joined
-from assistant.models.training.examples import Example
+from assistant.models.training.reader.examples import Example
 from assistant.types import Span
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
-
-# The learning rates of train.py go with this number.
-_BATCH_ROWS = 16
-# Tokens by which rows of a batch may differ: sorted strictly, batches would be of one kind.
-_JITTER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +24,6 @@ class Row:
     last: int
     weight: float
     answerable: bool
-
-
-def tokenizer(file: Path, *, limit: int = tokens.MAX_TOKENS) -> Tokenizer:
-    """Load a tokenizer that cuts only the passage: a cut question would be another question."""
-    loaded = tokens.load(file)
-    loaded.enable_truncation(limit, strategy="only_second")
-    return loaded
 
 
 def encode(examples: Sequence[Example], by: Tokenizer) -> list[Row]:
@@ -67,12 +53,3 @@ def _marked(encoding: Encoding, begin: int, span: Span) -> tuple[int, int] | Non
     if not inside or encoding.offsets[inside[-1]][1] < whole.end:
         return None
     return inside[0], inside[-1]
-
-
-def batches(rows: Sequence[Row], rng: random.Random) -> list[list[Row]]:
-    """Return batches of rows of nearly equal length, in random order."""
-    ordered = sorted(rows, key=lambda row: len(row.encoding.ids) + rng.uniform(-_JITTER, _JITTER))
-    starts = range(0, len(ordered), _BATCH_ROWS)
-    groups = [ordered[at : at + _BATCH_ROWS] for at in starts]
-    rng.shuffle(groups)
-    return groups

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,18 @@ import pytest
 from assistant.errors import BadRequest
 from assistant.index import sync
 from assistant.index.catalog import Catalog
+from assistant.reply import as_json
+from assistant.types import Citation, Claim, Conflict, Span
 from assistant.verify import Check, verify
 from tests.index.index_builders import make_models, make_settings
+from tests.make import make_reply
+from tests.verify.documents import changed, value_at, walk
 
 FAIR = "date 2025-01-10\nA goldfish won the county fair on Friday in a close vote."
 REST = "The goldfish belongs to a nine-year-old girl from the next village."
 QUOTE = "A goldfish won the county fair on Friday in a close vote."
+STORM = "A storm took the roofs off eleven houses near the old mill on Sunday."
+CUP = "Otters won the cup of the county on Sunday before a full house."
 
 
 @pytest.fixture
@@ -27,10 +34,8 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     (folder / "fair.txt").write_text(f"{FAIR} {REST}", "utf-8")
-    (folder / "other.txt").write_text(
-        "date 2025-01-11\nA storm took the roofs off eleven houses near the old mill on Sunday.",
-        "utf-8",
-    )
+    (folder / "storm.txt").write_text(f"date 2025-01-11\n{STORM}", "utf-8")
+    (folder / "cup.txt").write_text(f"date 2025-01-12\n{CUP}", "utf-8")
     return folder
 
 
@@ -40,34 +45,33 @@ def build(corpus: Path) -> Path:
     return index
 
 
-def exported(index: Path) -> dict[str, Any]:
-    """Return the JSON of a reply that cites the first sentence of fair.txt."""
+def cited(index: Path, name: str, quote: str, mark: int) -> Citation:
+    """Return a citation of a sentence as the index holds it."""
     with closing(Catalog.open(index)) as catalog:
         articles = catalog.articles(catalog.article_ids()).values()
-        (article,) = [a for a in articles if a.external_id == "fair.txt"]
+        (article,) = [a for a in articles if a.external_id == name]
         (passage,) = catalog.passages_of([article.id], 480)
-    source = {
-        "mark": 1,
-        "article_id": article.id,
-        "external_id": "fair.txt",
-        "title": article.title,
-        "source": None,
-        "url": None,
-        "published": "2025-01-10",
-        "passage_id": passage.id,
-        "start": 0,
-        "end": len(QUOTE),
-        "quote": QUOTE,
-        "corrections": [],
-    }
-    claim = {"text": QUOTE, "citations": [1], "support": "supported", "reason": "verbatim"}
-    return {
-        "question": "What won the fair?",
-        "refused": False,
-        "answer": f"{QUOTE} [1]",
-        "claims": [claim],
-        "sources": [source],
-    }
+    start = article.text.index(quote)
+    return Citation(mark, passage, Span(start, start + len(quote)))
+
+
+def exported(index: Path, **over: Any) -> dict[str, Any]:
+    """Return the JSON of a reply that cites a sentence of fair.txt."""
+    claim = Claim(QUOTE, (cited(index, "fair.txt", QUOTE, 1),))
+    reply = replace(make_reply(claim), **over)
+    return dict(json.loads(json.dumps(as_json(reply))))
+
+
+def exported_as_of(index: Path) -> dict[str, Any]:
+    """Return the JSON of a reply against which two later articles say something."""
+    own = cited(index, "fair.txt", QUOTE, 1)
+    storm, cup = cited(index, "storm.txt", STORM, 2), cited(index, "cup.txt", CUP, 3)
+    later = (
+        Conflict("the date", (("Friday", own), ("Sunday", storm))),
+        Conflict("the name", (("goldfish", own), ("Otters", cup))),
+    )
+    carried = {storm.passage.article.id: [cup.passage.article]}
+    return exported(index, later=later, carried_by=carried)
 
 
 def checked(index: Path, reply: dict[str, Any]) -> list[Check]:
@@ -95,7 +99,7 @@ def test_a_reply_that_still_holds(corpus: Path) -> None:
         ("source", "The Paper"),
         ("url", "https://paper.example/fair"),
         ("published", "2025-01-12"),
-        ("external_id", "other.txt"),
+        ("external_id", "cup.txt"),
         ("passage_id", "a1:0000000000000000.0-57"),
     ],
 )
@@ -104,6 +108,36 @@ def test_a_source_that_was_altered(corpus: Path, field: str, value: object) -> N
     reply = exported(index)
     reply["sources"][0][field] = value
     assert "altered" in states(index, reply)
+
+
+def test_every_change_of_what_later_articles_say_is_found(corpus: Path) -> None:
+    index = build(corpus)
+    reply = exported_as_of(index)
+    assert set(states(index, reply)) == {"stands"}
+    places = [
+        at
+        for at in walk(reply["later"], ("later",))
+        if at[-1] != "subject" and not isinstance(value_at(reply, at), dict)
+    ]
+    assert len(places) > 40
+    with closing(Catalog.open(index)) as catalog:
+        for at in places:
+            try:
+                found = {check.state for check in verify(changed(reply, at), catalog)}
+            except BadRequest:
+                continue
+            assert found != {"stands"}, at
+
+
+def test_a_conflict_cites_a_source_that_has_its_value(corpus: Path) -> None:
+    index = build(corpus)
+    reply = exported(index)
+    values = [{"value": "Friday", "citation": 1}, {"value": "yes", "citation": 1}]
+    reply["conflicts"] = [{"subject": "the date", "values": values}]
+    assert states(index, reply) == ["stands"]
+    for wrong in ({"value": "Sunday"}, {"citation": 2}):
+        reply["conflicts"][0]["values"][0] = values[0] | wrong
+        assert "altered" in states(index, reply)
 
 
 def _claim_text(reply: dict[str, Any]) -> None:
@@ -192,10 +226,11 @@ def test_a_correction_that_the_reply_did_not_know(corpus: Path) -> None:
     (corpus / "fair.txt").write_text(f"{FAIR} {REST}\n{note}", "utf-8")
     index = build(corpus)
     reply = exported(index)
+    assert reply["sources"][0]["corrections"] == [note]
+    assert states(index, reply) == ["stands"]
+    reply["sources"][0]["corrections"] = []
     (check,) = checked(index, reply)
     assert (check.state, note in check.note) == ("corrected", True)
-    reply["sources"][0]["corrections"] = [note]
-    assert states(index, reply) == ["stands"]
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from assistant.models.reader import Reader, Reading, SpanReader
-from assistant.models.runtime import Floats, Inputs
-from assistant.models.training.network import SpanModel
-from assistant.models.training.sets import Pair
+from assistant.models.training.measures import auc, best_accuracy
+from assistant.models.training.network import TorchNetwork
+from assistant.models.training.reader.network import SpanModel
+from assistant.models.training.reader.sets import Pair
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -26,26 +27,6 @@ _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 # A ten-thousandth is far below what a few hundred questions can tell apart.
 _DIGITS = 4
-
-
-class TorchNetwork:
-    """A network in training, run as one that was loaded from a file."""
-
-    name = "torch"
-    streams = 1
-
-    def __init__(self, model: SpanModel, device: torch.device) -> None:
-        self._model = model
-        self._device = device
-
-    def run(self, batches: Iterable[Inputs]) -> Iterator[tuple[Floats, ...]]:
-        """Yield start, end and answerable for each batch: int64[n, t] by name."""
-        self._model.eval()
-        for inputs in batches:
-            on_device = {k: torch.from_numpy(v).to(self._device) for k, v in inputs.items()}
-            with torch.no_grad(), torch.autocast(self._device.type, dtype=torch.bfloat16):
-                outputs = self._model(**on_device)
-            yield tuple(np.asarray(output.float().cpu().numpy()) for output in outputs)
 
 
 def figures(
@@ -77,20 +58,6 @@ def figures_of(reader: Reader, pairs: Sequence[Pair]) -> dict[str, float]:
         of_kind = [s > 0 for s, pair in zip(scores, pairs, strict=True) if pair.kind == kind]
         found[f"above 0, {kind}"] = float(np.mean(of_kind))
     return {name: round(value, _DIGITS) for name, value in found.items()}
-
-
-def auc(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Return the chance that an answerable pair scores above an unanswerable one."""
-    above = scores[truth][:, None] - scores[~truth][None, :]
-    return float(np.mean((above > 0) + 0.5 * (above == 0)))
-
-
-def best_accuracy(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Return the share of right decisions at the threshold that suits these pairs best."""
-    right = truth[np.argsort(scores)]
-    refused = np.concatenate([[0], np.cumsum(~right)])
-    taken = right.sum() - np.concatenate([[0], np.cumsum(right)])
-    return float((refused + taken).max() / len(right))
 
 
 def f1(guess: str, answer: str) -> float:

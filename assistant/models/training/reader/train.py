@@ -1,6 +1,7 @@
 """The public sets and our own questions -> a trained reader, in two stages.
 
-    python -m assistant.models.training.train --data DATA --out TRAINED [--minutes N] [--after DIR]
+    python -m assistant.models.training.reader.train --data DATA --out TRAINED
+        [--minutes N] [--after DIR]
 
 DATA holds squad2_devhalf, clapnq_dev, wice and multihoprag_500; TRAINED is read by export. The
 first stage teaches to find answers at all, the second when to say that there is none; DIR is
@@ -22,9 +23,11 @@ from pathlib import Path
 import torch
 
 from assistant.models import registry
-from assistant.models.training import examples, fit, measure, network, rows, sets
-from assistant.models.training.examples import Example
-from assistant.models.training.sets import Pair
+from assistant.models.training import batches, fit
+from assistant.models.training import network as networks
+from assistant.models.training.reader import examples, loss, measure, network, rows, sets
+from assistant.models.training.reader.examples import Example
+from assistant.models.training.reader.sets import Pair
 
 _START = "ms-marco-MiniLM-L-12-v2"
 _SEED = 17
@@ -119,10 +122,10 @@ def run(stage: Stage, model: network.SpanModel, tokenizer: Path, out: Path) -> N
     torch.manual_seed(_SEED)
     rng = random.Random(_SEED)
     device = next(model.parameters()).device
-    short = rows.tokenizer(tokenizer)
-    parts = [rows.batches(rows.encode(part, short), rng) for part in stage.parts]
+    short = batches.tokenizer(tokenizer)
+    parts = [batches.batches(rows.encode(part, short), rng) for part in stage.parts]
     _log.info("stage '%s': %s batches", stage.name, [len(part) for part in parts])
-    long = rows.tokenizer(tokenizer, limit=_MEASURED_TOKENS)
+    long = batches.tokenizer(tokenizer, limit=_MEASURED_TOKENS)
 
     def keep(part: int, step: int = _MEASURED_STEP) -> None:
         found = {
@@ -130,12 +133,13 @@ def run(stage: Stage, model: network.SpanModel, tokenizer: Path, out: Path) -> N
             for name, pairs in stage.held.items()
         }
         _log.info("stage '%s', part %d: %s", stage.name, part, json.dumps(found))
-        network.save(model, tokenizer, out)
+        networks.save(model, tokenizer, out)
         (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
     fit.fit(
         model,
         parts,
+        loss_of=loss.loss_of,
         rate=stage.rate,
         minutes=stage.minutes,
         device=device,
@@ -164,10 +168,14 @@ def main() -> None:
     share = options.minutes / sum(minutes for _, minutes in stages)
     torch.manual_seed(_SEED)
     folder = registry.find(_START)
-    model = network.load(options.after) if options.after else network.from_reranker(folder)
+    model = (
+        networks.load(network.SpanModel, options.after)
+        if options.after
+        else network.from_reranker(folder)
+    )
     # Written out, attention has a backward pass twice as fast as the fused one on a CPU.
     model.encoder.set_attn_implementation("eager")
-    network.freeze(model)
+    networks.freeze(model)
     model.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     for stage, minutes in stages:
         run(stage(options.data, minutes * share), model, folder / "tokenizer.json", options.out)

@@ -1,0 +1,217 @@
+"""The last line of the check for support: fitted on claims that the judge was not trained on.
+
+    python -m bench.support --data DATA [--fit] [--held-out FOLDER]
+
+Of the claims that training held out, half (by their text) are fitted on and the other half measure.
+Prints, per set, balanced accuracy at the fitted threshold and at the best one, AUROC, and span F1.
+--fit writes assistant/answer/support.json anew. --held-out writes the measuring half of each set as
+claims.jsonl, for `assistant eval grounding`; the sets are not the project's to pass on, so give a
+folder outside the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answer import support
+from assistant.answer.support import Part
+from assistant.models.judge import SupportJudge
+from assistant.models.training.judge import sets
+from assistant.models.training.judge.sets import Response
+from assistant.types import Span
+
+_FITTED = Path("assistant/answer/support.json")
+_THRESHOLDS = np.round(np.arange(0.02, 0.99, 0.01), 2)
+_DOUBTS = np.round(np.arange(-2.0, 4.1, 0.25), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A response of a set with what the layers found in its sentences."""
+
+    response: Response
+    parts: tuple[Part, ...]
+    for_fitting: bool
+
+    def truths(self) -> list[bool] | None:
+        """Tell per sentence whether it is supported, None where the set does not say."""
+        if self.response.doubted is None:
+            return [False] if len(self.parts) == 1 else None
+        return [not any(d.overlaps(p.span) for d in self.response.doubted) for p in self.parts]
+
+
+def main() -> None:
+    """Fit where asked to, then print a line per set."""
+    parser = argparse.ArgumentParser(description="The check for support, fitted and measured.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--fit", action="store_true", help="write support.json anew")
+    parser.add_argument("--held-out", type=Path, help="a folder for the measuring half")
+    given = parser.parse_args()
+    subprocess.run([sys.executable, "-m", "bench.machine"], check=True)
+    judge = SupportJudge.open()
+    found: dict[str, list[Told]] = {}
+    for name in sets.NAMES:
+        held = sets.read(given.data, name)[1]
+        found[name] = [
+            Told(each, tuple(support.compare(each.text, each.context, judge)), _drawn(each.context))
+            for each in held
+        ]
+        print(f"{name}: {len(held)} responses", flush=True)
+        if given.held_out:
+            _write(given.held_out / f"{name}.jsonl", found[name])
+    if given.fit:
+        _FITTED.write_text(json.dumps(fit(found), indent=2) + "\n", "utf-8")
+        support.fitted.cache_clear()
+    print(table(found))
+
+
+def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
+    """Return what support.json is to hold; every set weighs the same, and both verdicts in it."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows: list[list[float]] = []
+    truths: list[bool] = []
+    weights: list[float] = []
+    for told in found.values():
+        judged = [
+            (list(part.features.values()), truth)
+            for each in told
+            if each.for_fitting and (known := each.truths()) is not None
+            for part, truth in zip(each.parts, known, strict=True)
+            if part.judgement is not None
+        ]
+        for verdict in (True, False):
+            of_it = [features for features, truth in judged if truth is verdict]
+            rows += of_it
+            truths += [verdict] * len(of_it)
+            weights += [1 / len(of_it)] * len(of_it)
+    line = LogisticRegression(C=1e3, max_iter=1000).fit(
+        np.array(rows), np.array(truths), sample_weight=np.array(weights) * len(rows)
+    )
+    names = list(Part(Span(0, 0)).features)
+    made = {
+        "bias": round(float(line.intercept_[0]), 4),
+        **{name: round(float(at), 4) for name, at in zip(names, line.coef_[0], strict=True)},
+    }
+    scored = {
+        name: [(_score(each, made), each.response.supported) for each in told if each.for_fitting]
+        for name, told in found.items()
+    }
+    threshold = max(
+        (float(at) for at in _THRESHOLDS),
+        key=lambda at: sum(_balanced(pairs, at) for pairs in scored.values()),
+    )
+    held = [each for told in found.values() for each in told if each.for_fitting]
+    doubt = max(
+        (float(at) for at in _DOUBTS),
+        key=lambda at: _span_f1(held, lambda each: _spans(each, made, threshold, at)),
+    )
+    return {
+        "fitted": dt.date.today().isoformat(),
+        "sets": {name: sum(each.for_fitting for each in told) for name, told in found.items()},
+        "method": "logistic regression of sentences that the judge was not trained on, each set"
+        " and verdict weighing the same; the threshold has the best mean balanced accuracy",
+        "weights": made,
+        "threshold": threshold,
+        "doubt": doubt,
+    }
+
+
+def table(found: Mapping[str, Sequence[Told]]) -> str:
+    """Return a line per set over the half that was not fitted on."""
+    fitted = support.fitted()
+    head = ("set", "responses", "supported", "balanced", "at its best", "AUROC", "span F1")
+    rows = [head]
+    for name, told in found.items():
+        others = [each for each in told if not each.for_fitting]
+        pairs = [(_score(each, fitted["weights"]), each.response.supported) for each in others]
+        f1 = _span_f1(
+            others,
+            lambda each: _spans(each, fitted["weights"], fitted["threshold"], fitted["doubt"]),
+        )
+        rows.append(
+            (
+                name,
+                str(len(others)),
+                f"{sum(truth for _, truth in pairs) / len(pairs):.3f}",
+                f"{_balanced(pairs, fitted['threshold']):.3f}",
+                f"{max(_balanced(pairs, float(at)) for at in _THRESHOLDS):.3f}",
+                f"{_auroc(pairs):.3f}",
+                f"{f1:.3f}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.rjust, row, widths)) for row in rows)
+
+
+def _drawn(context: str) -> bool:
+    """Tell whether what rests on this text is fitted on."""
+    return hashlib.sha256(f"fit {context}".encode()).digest()[0] % 2 == 0
+
+
+def _score(each: Told, weights: Mapping[str, float]) -> float:
+    return min((support.score(part, weights) for part in each.parts), default=0.5)
+
+
+def _spans(each: Told, weights: Mapping[str, float], threshold: float, doubt: float) -> list[Span]:
+    return [
+        span
+        for part in each.parts
+        if support.score(part, weights) < threshold
+        for span in support.doubted(part, each.response.text, doubt)
+    ]
+
+
+def _balanced(pairs: Sequence[tuple[float, bool]], at: float) -> float:
+    right = [
+        [(score >= at) is truth for score, truth in pairs if truth is so] for so in (True, False)
+    ]
+    return sum(sum(each) / max(1, len(each)) for each in right) / 2
+
+
+def _auroc(pairs: Sequence[tuple[float, bool]]) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score([truth for _, truth in pairs], [score for score, _ in pairs]))
+
+
+def _span_f1(told: Sequence[Told], spans_of: Callable[[Told], Sequence[Span]]) -> float:
+    """Return F1 over the characters of responses whose unsupported words are known."""
+    hits = said = true = 0
+    for each in told:
+        if each.response.doubted is None:
+            continue
+        marked = {i for span in spans_of(each) for i in range(span.start, span.end)}
+        wrong = {i for span in each.response.doubted for i in range(span.start, span.end)}
+        hits, said, true = hits + len(marked & wrong), said + len(marked), true + len(wrong)
+    return 2 * hits / (said + true) if said + true else 0.0
+
+
+def _write(file: Path, told: Sequence[Told]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8") as lines:
+        for number, each in enumerate(t for t in told if not t.for_fitting):
+            spans = [{"start": s.start, "end": s.end} for s in each.response.doubted or ()]
+            row = {
+                "id": f"{file.stem}-{number}",
+                "context": each.response.context,
+                "response": each.response.text,
+                "supported": each.response.supported,
+                "spans": spans,
+            }
+            lines.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
