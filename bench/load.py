@@ -29,8 +29,8 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import psutil
-from gradio_client import Client  # type: ignore[import-untyped]
-from gradio_client.client import Job  # type: ignore[import-untyped]
+from gradio_client import Client
+from gradio_client.client import Job
 from markupsafe import escape
 
 from assistant.evaluate.cases import load_cases

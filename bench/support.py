@@ -1,12 +1,12 @@
 """The last line of the check for support: fitted on claims that the judge was not trained on.
 
-    python -m bench.support --data DATA [--fit] [--held-out FOLDER]
+    python -m bench.support --data DATA [--fit] [--held-out FOLDER] [--responses N]
 
 Of the claims that training held out, half (by their text) are fitted on and the other half measure.
 Prints, per set, balanced accuracy at the fitted threshold and at the best one, AUROC, and span F1.
 --fit writes assistant/answer/support.json anew. --held-out writes the measuring half of each set as
 claims.jsonl, for `assistant eval grounding`; the sets are not the project's to pass on, so give a
-folder outside the repository.
+folder outside the repository. --responses takes N of each set, evenly.
 """
 
 from __future__ import annotations
@@ -57,12 +57,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--fit", action="store_true", help="write support.json anew")
     parser.add_argument("--held-out", type=Path, help="a folder for the measuring half")
+    parser.add_argument("--responses", type=int, help="how many of each set (default: all)")
     given = parser.parse_args()
     subprocess.run([sys.executable, "-m", "bench.machine"], check=True)
-    judge = SupportJudge.open()
+    judge = SupportJudge.open(streams=2)
     found: dict[str, list[Told]] = {}
     for name in sets.NAMES:
         held = sets.read(given.data, name)[1]
+        if given.responses is not None and given.responses < len(held):
+            held = [held[at * len(held) // given.responses] for at in range(given.responses)]
         found[name] = [
             Told(each, tuple(support.compare(each.text, each.context, judge)), _drawn(each.context))
             for each in held

@@ -18,7 +18,7 @@ from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.evaluate import fields, lines
-from assistant.types import Question
+from assistant.types import Question, day_asked
 
 CORPUS, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv"
 _FILES = f"{CORPUS}, {QUERIES} and {QRELS}"
@@ -45,10 +45,10 @@ class Topic:
     sources: tuple[str, ...] = ()
 
     def as_question(self, today: dt.date) -> Question:
-        """Return what is asked; a topic that states no day is asked `today`."""
+        """Return what is asked; one without a day is asked as of its own, or `today`."""
         return Question(
             self.question,
-            self.asked or today,
+            day_asked(self.asked, self.as_of, today),
             self.since,
             self.until,
             self.sources,

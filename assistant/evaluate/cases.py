@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluate import fields, lines
-from assistant.types import Question
+from assistant.types import Question, day_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Case:
         return self.answer_parts or (self.answers,)
 
     def as_question(self, today: dt.date) -> Question:
-        """Return what is asked; a case that states no day is asked `today`."""
+        """Return what is asked; one without a day is asked as of its own, or `today`."""
         return Question(
             text=self.question,
-            asked=self.asked or today,
+            asked=day_asked(self.asked, self.as_of, today),
             since=self.since,
             until=self.until,
             sources=self.sources,

@@ -16,7 +16,7 @@ from assistant.search.rewritten import without
 from assistant.serve.page import words
 from assistant.serve.page.marking import Markup, data, joined, line, note
 from assistant.serve.page.turn import Turn, day
-from assistant.types import Question, Reason
+from assistant.types import Question, Reason, day_asked
 
 Name = Literal["since", "until", "as_of"]
 _LABELS: dict[Name, str] = {"since": "From", "until": "To", "as_of": "As of"}
@@ -45,7 +45,8 @@ class Limits:
 
     def question(self, text: str, asked: dt.date) -> Question:
         """Return a question within these limits."""
-        return Question(text, asked, self.since, self.until, self.sources, self.as_of)
+        day = day_asked(None, self.as_of, asked)
+        return Question(text, day, self.since, self.until, self.sources, self.as_of)
 
 
 def changed(
