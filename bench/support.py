@@ -32,6 +32,8 @@ from assistant.models.training.judge.sets import Response
 from assistant.types import Span
 
 _FITTED = Path("assistant/answer/support.json")
+_NAMES = ("supported", "doubted", "missing")
+_LOOSE = 100.0  # four weights on hundreds of responses need hardly any holding back
 _THRESHOLDS = np.round(np.arange(0.02, 0.99, 0.01), 2)
 _DOUBTS = np.round(np.arange(-2.0, 4.1, 0.25), 2)
 
@@ -43,12 +45,6 @@ class Told:
     response: Response
     parts: tuple[Part, ...]
     for_fitting: bool
-
-    def truths(self) -> list[bool] | None:
-        """Tell per sentence whether it is supported, None where the set does not say."""
-        if self.response.doubted is None:
-            return [False] if len(self.parts) == 1 else None
-        return [not any(d.overlaps(p.span) for d in self.response.doubted) for p in self.parts]
 
 
 def main() -> None:
@@ -87,25 +83,26 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
     truths: list[bool] = []
     weights: list[float] = []
     for told in found.values():
-        judged = [
-            (list(part.features.values()), truth)
-            for each in told
-            if each.for_fitting and (known := each.truths()) is not None
-            for part, truth in zip(each.parts, known, strict=True)
-            if part.judgement is not None
-        ]
+        judged = [e for e in told if e.for_fitting and _is_open(e)]
         for verdict in (True, False):
-            of_it = [features for features, truth in judged if truth is verdict]
-            rows += of_it
+            of_it = [e for e in judged if e.response.supported is verdict]
+            rows += [list(support.features(each.parts).values()) for each in of_it]
             truths += [verdict] * len(of_it)
             weights += [1 / len(of_it)] * len(of_it)
-    line = LogisticRegression(C=1e3, max_iter=1000).fit(
+    line = LogisticRegression(C=_LOOSE, max_iter=1000).fit(
         np.array(rows), np.array(truths), sample_weight=np.array(weights) * len(rows)
     )
-    names = list(Part(Span(0, 0)).features)
+    against = [
+        each.response.supported
+        for told in found.values()
+        for each in told
+        if each.for_fitting and any(map(support.contradicted, each.parts))
+    ]
     made = {
+        # How often a set calls supported what is contradicted; small, but labels err too.
+        "contradicted": round(sum(against) / len(against), 4),
         "bias": round(float(line.intercept_[0]), 4),
-        **{name: round(float(at), 4) for name, at in zip(names, line.coef_[0], strict=True)},
+        **{name: round(float(at), 4) for name, at in zip(_NAMES, line.coef_[0], strict=True)},
     }
     scored = {
         name: [(_score(each, made), each.response.supported) for each in told if each.for_fitting]
@@ -123,7 +120,7 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
     return {
         "fitted": dt.date.today().isoformat(),
         "sets": {name: sum(each.for_fitting for each in told) for name, told in found.items()},
-        "method": "logistic regression of sentences that the judge was not trained on, each set"
+        "method": "logistic regression of responses that the judge was not trained on, each set"
         " and verdict weighing the same; the threshold has the best mean balanced accuracy",
         "weights": made,
         "threshold": threshold,
@@ -158,20 +155,26 @@ def table(found: Mapping[str, Sequence[Told]]) -> str:
     return "\n".join("  ".join(map(str.rjust, row, widths)) for row in rows)
 
 
+def _is_open(each: Told) -> bool:
+    """Tell whether the line has to decide."""
+    judged = any(part.judgement for part in each.parts)
+    return judged and not any(map(support.contradicted, each.parts))
+
+
 def _drawn(context: str) -> bool:
     """Tell whether what rests on this text is fitted on."""
     return hashlib.sha256(f"fit {context}".encode()).digest()[0] % 2 == 0
 
 
 def _score(each: Told, weights: Mapping[str, float]) -> float:
-    return min((support.score(part, weights) for part in each.parts), default=0.5)
+    return support.score(each.parts, weights) if each.parts else 0.5
 
 
 def _spans(each: Told, weights: Mapping[str, float], threshold: float, doubt: float) -> list[Span]:
     return [
         span
         for part in each.parts
-        if support.score(part, weights) < threshold
+        if support.score([part], weights) < threshold
         for span in support.doubted(part, each.response.text, doubt)
     ]
 

@@ -2,15 +2,15 @@
 
 Three layers, cheapest first, for each sentence. What stands in the text is supported. Numbers,
 dates, names, quoted words and denials are compared exactly. What is left is weighed by the judge,
-a small network; its word and the differences come together in one fitted line. The weights are in
-support.json with the sets and the day they were fitted on.
+a small network. The worst that either found in any sentence comes together in one fitted line,
+whose weights are in support.json with the sets and the day they were fitted on.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +20,14 @@ from typing import Any
 from assistant import text
 from assistant.answer import exact
 from assistant.answer.exact import Difference
-from assistant.models.judge import Judge, Judgement, excerpt
+from assistant.models.judge import Judge, Judgement
 from assistant.types import Span, Support
+
+_CARRIED = "carried by the text, as far as the judge can tell"
+_DOUBTED = "the judge finds words that the text does not carry"
+_GRAVEST = ("contradicted", "unsupported", "partial")  # the first that there is gives the reason
+_LEAST_WORDS = 4  # fewer are a claim only as a sentence with its stop
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +46,89 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sentence of a response, with what the layers found; a verbatim one was not judged."""
+    """A sentence of a response, with what the layers found; a verbatim one was not judged."""
 
     span: Span
     differences: tuple[Difference, ...] = ()
     judgement: Judgement | None = None
-    overlap: float = 1.0
-
-    @property
-    def features(self) -> dict[str, float]:
-        """What the fitted line takes."""
-        kinds = Counter(difference.support for difference in self.differences)
-        judged = self.judgement or Judgement(0.0, ())
-        return {
-            "supported": judged.supported,
-            "doubt": max((logit for _, logit in judged.doubts), default=0.0),
-            "contradicted": float(kinds["contradicted"] > 0),
-            "missing": float(kinds["unsupported"] > 0),
-            "partial": float(kinds["partial"] > 0),
-            "overlap": self.overlap,
-        }
 
 
 def weigh(response: str, context: str, judge: Judge) -> Weighed:
-    """Weigh each sentence of `response`; the worst of them decides."""
+    """Weigh each sentence of `response`; the worst that is found in any of them decides."""
     parts = compare(response, context, judge)
     if not parts:
         return Weighed("unchecked", 0.5, "it says nothing")
-    scores = [score(part, fitted()["weights"]) for part in parts]
-    worst = min(range(len(parts)), key=lambda i: scores[i])
-    limit = threshold()
-    spans = tuple(
-        span
-        for part, sure in zip(parts, scores, strict=True)
-        if sure < limit
-        for span in doubted(part, response, float(fitted()["doubt"]))
+    weights, limit = fitted()["weights"], threshold()
+    whole = score(parts, weights)
+    if whole >= limit:
+        verbatim = all(part.judgement is None for part in parts)
+        return Weighed("supported", whole, "verbatim" if verbatim else _CARRIED)
+    scores = [score([part], weights) for part in parts]
+    wrong = [part for part, sure in zip(parts, scores, strict=True) if sure < limit]
+    wrong = wrong or [parts[min(range(len(parts)), key=lambda i: scores[i])]]
+    differences = [
+        d for kind in _GRAVEST for part in wrong for d in part.differences if d.support == kind
+    ]
+    support: Support = "partial" if len(wrong) < len(parts) else "unsupported"
+    if differences and differences[0].support == "contradicted":
+        support = "contradicted"
+    return Weighed(
+        support,
+        whole,
+        differences[0].reason if differences else _DOUBTED,
+        tuple(s for part in wrong for s in doubted(part, response, float(fitted()["doubt"]))),
     )
-    support: Support = "supported"
-    if scores[worst] < limit:
-        if any(d.support == "contradicted" for d in parts[worst].differences):
-            support = "contradicted"
-        else:
-            support = "partial" if max(scores) >= limit else "unsupported"
-    return Weighed(support, scores[worst], _reason(parts[worst], support), spans)
 
 
 def compare(response: str, context: str, judge: Judge) -> list[Part]:
-    """Return the sentences of `response` with what the exact layers and the judge found."""
+    """Return the sentences of `response` with what the exact layers and the judge found.
+
+    What claims nothing, a heading or the mark of a list, is left out.
+    """
     known = text.fold(context)
-    spans = text.sentences(response)
+    spans = [span for span in text.sentences(response) if _claims(span.of(response))]
     others = [span for span in spans if text.fold(span.of(response)) not in known]
     judged = judge.judge([(span.of(response), context) for span in others])
     found = dict(zip(others, judged, strict=True))
     return [
-        _part(span, span.of(response), context, found[span]) if span in found else Part(span)
+        Part(span, exact.differences(span.of(response), context), found[span])
+        if span in found
+        else Part(span)
         for span in spans
     ]
 
 
-def _part(span: Span, claim: str, context: str, judgement: Judgement) -> Part:
-    overlap = _overlap(claim, excerpt(claim, context))
-    return Part(span, exact.differences(claim, context), judgement, overlap)
+def features(parts: Sequence[Part]) -> dict[str, float]:
+    """Return the worst of what was found in sentences that were judged: what the line takes.
+
+    `doubted` is the logarithm of how many words are, one added, as the judge expects.
+    """
+    judged = [(part, part.judgement) for part in parts if part.judgement]
+    kinds = {difference.support for part, _ in judged for difference in part.differences}
+    doubts = [sum(_share(logit) for _, logit in word.doubts) for _, word in judged]
+    return {
+        "supported": min(word.supported for _, word in judged),
+        "doubted": math.log1p(max(doubts)),
+        "missing": float("unsupported" in kinds),
+    }
 
 
-def score(part: Part, weights: Mapping[str, float]) -> float:
-    """Return the probability in [0, 1], by fitted weights, that a sentence is supported."""
-    if part.judgement is None:
+def score(parts: Sequence[Part], weights: Mapping[str, float]) -> float:
+    """Return the probability in [0, 1], by fitted weights, that the sentences are supported.
+
+    What the text contradicts, compared exactly, no word of the judge can support.
+    """
+    if all(part.judgement is None for part in parts):
         return 1.0
-    logit = weights["bias"] + sum(weights[name] * at for name, at in part.features.items())
-    return 1.0 / (1.0 + math.exp(-logit))
+    if any(contradicted(part) for part in parts):
+        return weights["contradicted"]
+    found = features(parts)
+    return _share(weights["bias"] + sum(weights[name] * at for name, at in found.items()))
+
+
+def contradicted(part: Part) -> bool:
+    """Tell whether the text states something else in the place of what a sentence states."""
+    return any(difference.support == "contradicted" for difference in part.differences)
 
 
 def threshold() -> float:
@@ -136,11 +156,6 @@ def doubted(part: Part, response: str, limit: float) -> list[Span]:
     return _joined(whole, response) or [part.span]
 
 
-def _overlap(claim: str, evidence: str) -> float:
-    stems = set(text.stems(claim))
-    return len(stems & set(text.stems(evidence))) / len(stems) if stems else 1.0
-
-
 def _joined(spans: Sequence[Span], response: str) -> list[Span]:
     """Return spans in order, those that touch or have only space between them as one."""
     found: list[Span] = []
@@ -152,13 +167,11 @@ def _joined(spans: Sequence[Span], response: str) -> list[Span]:
     return found
 
 
-def _reason(part: Part, support: Support) -> str:
-    if part.judgement is None:
-        return "verbatim"
-    if support == "supported":
-        return "carried by the text, as far as the judge can tell"
-    for kind in ("contradicted", "unsupported", "partial"):
-        for difference in part.differences:
-            if difference.support == kind:
-                return difference.reason
-    return "the judge finds words that the text does not carry"
+def _claims(sentence: str) -> bool:
+    """Tell whether a sentence says something: "3.", "(Passage 2)" and "Ingredients:" do not."""
+    is_short = len(sentence.split()) < _LEAST_WORDS
+    return not is_short or (_LETTERS.search(sentence) is not None and sentence[-1] in '.!?"”’')
+
+
+def _share(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-500.0, logit)))
