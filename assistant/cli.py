@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -28,7 +28,7 @@ from assistant.types import Question, day_asked
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
-    from assistant.evaluate.gate import FailedGate
+    from assistant.evaluate.gate import FailedGate, Gate
     from assistant.index.sync import Report
 
 SEEDS = Path("seeds")
@@ -421,15 +421,11 @@ def eval_answers(
                 to_json=to_json,
                 today=None,
             )
-        if as_json:
-            _emit(_dumped(run.as_json(limits)), None)
-        else:
+        if not as_json:
             from rich.console import Console
 
             Console().print(reports.tables(run, limits))
-        if report is not None:
-            page.write_report(report, run, limits)
-        _hold(run.failed_gates(limits))
+        _conclude(run, limits, page.write_report, as_json=as_json, report=report)
 
 
 @evaluation.command("retrieval")
@@ -460,13 +456,9 @@ def eval_retrieval(
             run = retrieval.evaluate_retrieval(
                 beir.load(folder), settings, progress, k=k, reranked=rerank
             )
-        if as_json:
-            _emit(_dumped(run.as_json(limits)), None)
-        else:
+        if not as_json:
             _emit(retrieval_report.text(run, limits), None)
-        if report is not None:
-            retrieval_report.write_report(report, run, limits)
-        _hold(run.failed_gates(limits))
+        _conclude(run, limits, retrieval_report.write_report, as_json=as_json, report=report)
 
 
 @evaluation.command("grounding")
@@ -503,13 +495,9 @@ def eval_grounding(
             run = grounding.evaluate_grounding(held, judge, progress, peers=scores)
         if rows is not None:
             _emit("\n".join(_dumped(row, indent=None) for row in run.rows_as_json()), rows)
-        if as_json:
-            _emit(_dumped(run.as_json(limits)), None)
-        else:
+        if not as_json:
             _emit(grounding_report.text(run, limits), None)
-        if report is not None:
-            grounding_report.write_report(report, run, limits)
-        _hold(run.failed_gates(limits))
+        _conclude(run, limits, grounding_report.write_report, as_json=as_json, report=report)
 
 
 def main() -> None:
@@ -589,6 +577,30 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield tell
+
+
+class _Gated(Protocol):
+    """A finished evaluation that gates can be held against."""
+
+    def as_json(self, gates: Sequence[Gate]) -> dict[str, Any]: ...
+
+    def failed_gates(self, gates: Sequence[Gate]) -> Sequence[FailedGate]: ...
+
+
+def _conclude(
+    run: _Gated,
+    limits: Sequence[Gate],
+    write_report: Callable[..., None],
+    *,
+    as_json: bool,
+    report: Path | None,
+) -> None:
+    """Print the JSON and write the report that were asked for, then hold the gates."""
+    if as_json:
+        _emit(_dumped(run.as_json(limits)), None)
+    if report is not None:
+        write_report(report, run, limits)
+    _hold(run.failed_gates(limits))
 
 
 def _hold(failed: Sequence[FailedGate]) -> None:

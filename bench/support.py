@@ -17,15 +17,17 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.answer import support
 from assistant.answer.support import Part
+from assistant.evaluate import grounding_measures as measures
 from assistant.models.judge import SupportJudge
 from assistant.models.training.judge import sets
 from assistant.models.training.judge.sets import Response
@@ -36,6 +38,10 @@ _NAMES = ("supported", "doubted", "missing")
 _LOOSE = 100.0  # four weights on hundreds of responses need hardly any holding back
 _THRESHOLDS = np.round(np.arange(0.02, 0.99, 0.01), 2)
 _DOUBTS = np.round(np.arange(-2.0, 4.1, 0.25), 2)
+
+
+# Whether each response is supported, bool[n], and the score it is given, float64[n].
+Scored = tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +110,10 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
         "bias": round(float(line.intercept_[0]), 4),
         **{name: round(float(at), 4) for name, at in zip(_NAMES, line.coef_[0], strict=True)},
     }
-    scored = {
-        name: [(_score(each, made), each.response.supported) for each in told if each.for_fitting]
-        for name, told in found.items()
-    }
+    scored = [_scored((e for e in told if e.for_fitting), made) for told in found.values()]
     threshold = max(
         (float(at) for at in _THRESHOLDS),
-        key=lambda at: sum(_balanced(pairs, at) for pairs in scored.values()),
+        key=lambda at: sum(_balanced(of_set, at) for of_set in scored),
     )
     held = [each for told in found.values() for each in told if each.for_fitting]
     doubt = max(
@@ -135,7 +138,7 @@ def table(found: Mapping[str, Sequence[Told]]) -> str:
     rows = [head]
     for name, told in found.items():
         others = [each for each in told if not each.for_fitting]
-        pairs = [(_score(each, fitted["weights"]), each.response.supported) for each in others]
+        scored = _scored(others, fitted["weights"])
         f1 = _span_f1(
             others,
             lambda each: _spans(each, fitted["weights"], fitted["threshold"], fitted["doubt"]),
@@ -144,10 +147,10 @@ def table(found: Mapping[str, Sequence[Told]]) -> str:
             (
                 name,
                 str(len(others)),
-                f"{sum(truth for _, truth in pairs) / len(pairs):.3f}",
-                f"{_balanced(pairs, fitted['threshold']):.3f}",
-                f"{max(_balanced(pairs, float(at)) for at in _THRESHOLDS):.3f}",
-                f"{_auroc(pairs):.3f}",
+                f"{scored[0].mean():.3f}",
+                f"{_balanced(scored, fitted['threshold']):.3f}",
+                f"{max(_balanced(scored, float(at)) for at in _THRESHOLDS):.3f}",
+                f"{float(measures.auroc(np.stack(scored, axis=-1))):.3f}",
                 f"{f1:.3f}",
             )
         )
@@ -166,8 +169,10 @@ def _drawn(context: str) -> bool:
     return hashlib.sha256(f"fit {context}".encode()).digest()[0] % 2 == 0
 
 
-def _score(each: Told, weights: Mapping[str, float]) -> float:
-    return support.score(each.parts, weights) if each.parts else 0.5
+def _scored(told: Iterable[Told], weights: Mapping[str, float]) -> Scored:
+    given = list(told)
+    scores = [support.score(e.parts, weights) if e.parts else 0.5 for e in given]
+    return np.array([e.response.supported for e in given]), np.array(scores)
 
 
 def _spans(each: Told, weights: Mapping[str, float], threshold: float, doubt: float) -> list[Span]:
@@ -179,29 +184,18 @@ def _spans(each: Told, weights: Mapping[str, float], threshold: float, doubt: fl
     ]
 
 
-def _balanced(pairs: Sequence[tuple[float, bool]], at: float) -> float:
-    right = [
-        [(score >= at) is truth for score, truth in pairs if truth is so] for so in (True, False)
-    ]
-    return sum(sum(each) / max(1, len(each)) for each in right) / 2
-
-
-def _auroc(pairs: Sequence[tuple[float, bool]]) -> float:
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score([truth for _, truth in pairs], [score for score, _ in pairs]))
+def _balanced(scored: Scored, at: float) -> float:
+    return float(measures.balanced_accuracy(measures.decided(scored[0], scored[1] >= at)))
 
 
 def _span_f1(told: Sequence[Told], spans_of: Callable[[Told], Sequence[Span]]) -> float:
     """Return F1 over the characters of responses whose unsupported words are known."""
-    hits = said = true = 0
-    for each in told:
-        if each.response.doubted is None:
-            continue
-        marked = {i for span in spans_of(each) for i in range(span.start, span.end)}
-        wrong = {i for span in each.response.doubted for i in range(span.start, span.end)}
-        hits, said, true = hits + len(marked & wrong), said + len(marked), true + len(wrong)
-    return 2 * hits / (said + true) if said + true else 0.0
+    rows = [
+        measures.characters(spans_of(each), each.response.doubted)
+        for each in told
+        if each.response.doubted is not None
+    ]
+    return float(np.nan_to_num(measures.span_f1(np.array(rows, dtype=np.float64))))
 
 
 def _write(file: Path, told: Sequence[Told]) -> None:

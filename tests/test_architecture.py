@@ -67,7 +67,7 @@ DOORS = {
         "models/encoder",
         "models/reranker",
         "models/reader",
-        "models/judge",
+        "models/shipped",
     },
     "torch": {"models/export", TRAINING},
     "trafilatura": {"corpus/formats/page"},

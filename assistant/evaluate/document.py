@@ -53,6 +53,12 @@ def write(file: Path, made: str) -> None:
         ) from error
 
 
+def head(facts: Mapping[str, str], notes: Sequence[str]) -> str:
+    """Return what was run, and a paragraph of each note that is not empty."""
+    said = "".join(f"<p>{escape(line)}.</p>" for line in notes if line)
+    return grid((), facts.items()) + said
+
+
 def measures(
     found: Mapping[str, Estimate],
     gates: Sequence[Gate],

@@ -7,7 +7,6 @@ script, no network, and everything that came from a set is escaped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
 
 from assistant.evaluate import document
@@ -74,8 +73,7 @@ def _head(run: GroundingRun) -> str:
         "judge": run.judge,
         "called supported from": f"{run.threshold:g}",
     }
-    notes = "".join(f"<p>{escape(line)}.</p>" for line in _notes(run) if line)
-    return document.grid((), facts.items()) + notes
+    return document.head(facts, _notes(run))
 
 
 def _compared(run: GroundingRun) -> str:

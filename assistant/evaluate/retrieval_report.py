@@ -7,7 +7,6 @@ network, and everything that came from a set is escaped.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from assistant.evaluate import document
@@ -65,8 +64,7 @@ def _head(run: RetrievalRun) -> str:
         "set sha256": run.collection.sha256,
         **{f"index {name}": str(value) for name, value in run.index.items()},
     }
-    notes = "".join(f"<p>{escape(line)}.</p>" for line in _left_out(run) if line)
-    return document.grid((), facts.items()) + notes
+    return document.head(facts, _left_out(run))
 
 
 def _measures(run: RetrievalRun, gates: Sequence[Gate]) -> str:

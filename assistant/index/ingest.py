@@ -158,8 +158,8 @@ def ingest(
         return len(batch), parsing.run(documents=[document(article) for article in batch])
 
     done = 0
-    # Both take a third of the time, mostly on one core: while a batch is embedded the next one is
-    # cut and Chroma stores the one before.
+    # Neither needs more than one core, and embedding leaves part of that: while a batch is embedded
+    # the next one is cut and Chroma stores the one before.
     with ThreadPoolExecutor(1, "cutting") as cutting, ThreadPoolExecutor(1, "storing") as storing:
         stored: Future[list[str]] | None = None
         for count, pieces in _ahead(cutting, cut, _batches(articles)):

@@ -7,21 +7,17 @@ from one that is merely about the same thing.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 from typing import Protocol
 
-from tokenizers import Tokenizer
-
 from assistant import text
-from assistant.models import runtime, tokens
-from assistant.models.runtime import Network
+from assistant.models import tokens
+from assistant.models.shipped import Shipped
 from assistant.types import Span
 
-WEIGHTS = Path(__file__).parent / "weights" / "judge"
 # With a long claim, so many characters are about what the network reads: tokens.MAX_TOKENS.
 _EXCERPT_CHARS = 850
 
@@ -48,27 +44,10 @@ class Judge(Protocol):
         ...
 
 
-class SupportJudge:
-    """The judge that ships with the package: model.onnx, tokenizer.json and model.json."""
+class SupportJudge(Shipped):
+    """The judge that ships with the package."""
 
-    def __init__(self, network: Network, tokenizer: Tokenizer, name: str) -> None:
-        self.name = name
-        self._network = network
-        self._tokenizer = tokenizer
-
-    @classmethod
-    def open(
-        cls,
-        folder: Path = WEIGHTS,
-        *,
-        threads: int = 2,
-        streams: int = 1,
-        cache: Path | None = None,
-    ) -> SupportJudge:
-        """Load the weights; raises ModelUnavailable when the folder is not complete."""
-        network = runtime.load(folder / "model.onnx", threads=threads, streams=streams, cache=cache)
-        about = json.loads((folder / "model.json").read_text("utf-8"))
-        return cls(network, tokens.load(folder / "tokenizer.json"), str(about["name"]))
+    folder = "judge"
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
         """Weigh (claim, evidence) pairs; spans are offsets into the claim."""
@@ -95,9 +74,7 @@ def excerpt(claim: str, evidence: str, most: int = _EXCERPT_CHARS) -> str:
     """
     if len(evidence) <= most:
         return evidence
-    sentences = [span.of(evidence) for span in text.sentences(evidence)]
-    stems = [set(text.stems(sentence)) for sentence in sentences]
-    having = Counter(stem for found in stems for stem in found)
+    sentences, stems, having = _sentences(evidence)
     asked = set(text.stems(claim))
     worth = [sum(1 / having[stem] for stem in asked & found) for found in stems]
     chosen: list[int] = []
@@ -107,3 +84,14 @@ def excerpt(claim: str, evidence: str, most: int = _EXCERPT_CHARS) -> str:
             chosen.append(i)
             left -= len(sentences[i]) + 1
     return " ".join(sentences[i] for i in sorted(chosen))
+
+
+# The sentences of a response are weighed one after the other, all on the same text.
+@lru_cache(maxsize=4)
+def _sentences(
+    evidence: str,
+) -> tuple[tuple[str, ...], tuple[frozenset[str], ...], Counter[str]]:
+    """Return the sentences of a text, their stems, and how many sentences have each stem."""
+    sentences = tuple(span.of(evidence) for span in text.sentences(evidence))
+    stems = tuple(frozenset(text.stems(sentence)) for sentence in sentences)
+    return sentences, stems, Counter(stem for found in stems for stem in found)

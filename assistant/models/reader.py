@@ -7,20 +7,18 @@ from one that is merely about it, and no installable model was found that can.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
-from assistant.models import runtime, tokens
-from assistant.models.runtime import Floats, Network
+from assistant.models import tokens
+from assistant.models.runtime import Floats
+from assistant.models.shipped import Shipped
 from assistant.types import Span
 
-WEIGHTS = Path(__file__).parent / "weights" / "reader"
 # Tokens of the longest answer; longer ones are lists, which sentences answer better.
 _LONGEST = 30
 
@@ -57,27 +55,10 @@ class Reader(Protocol):
         ...
 
 
-class SpanReader:
-    """The reader that ships with the package: model.onnx, tokenizer.json and model.json."""
+class SpanReader(Shipped):
+    """The reader that ships with the package."""
 
-    def __init__(self, network: Network, tokenizer: Tokenizer, name: str) -> None:
-        self.name = name
-        self._network = network
-        self._tokenizer = tokenizer
-
-    @classmethod
-    def open(
-        cls,
-        folder: Path = WEIGHTS,
-        *,
-        threads: int = 2,
-        streams: int = 1,
-        cache: Path | None = None,
-    ) -> SpanReader:
-        """Load the weights; raises ModelUnavailable when the folder is not complete."""
-        network = runtime.load(folder / "model.onnx", threads=threads, streams=streams, cache=cache)
-        about = json.loads((folder / "model.json").read_text("utf-8"))
-        return cls(network, tokens.load(folder / "tokenizer.json"), str(about["name"]))
+    folder = "reader"
 
     def read(self, question: str, texts: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read (heading, text) pairs for one question; spans are offsets into the text."""

@@ -17,18 +17,40 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from assistant.models.runtime import Floats, Inputs
+from assistant.models.training import dequantise
 
 # The lowest layers know English already; left alone, a few thousand examples cannot spoil them.
 _FROZEN_LAYERS = 3
+# The usual rate of BERT's own heads.
+_DROPOUT = 0.1
 
 
 class Headed(nn.Module):
-    """A BERT with outputs of its own; `relevance` is the one that the reranker had."""
+    """A BERT with a verdict on the pair of texts, and whatever outputs a subclass adds.
 
-    def __init__(self, encoder: BertModel) -> None:
+    The verdict is the reranker's own word, `relevance`, corrected by `judge`, which reads so many
+    of the encoder's vectors, `seen`, side by side.
+    """
+
+    def __init__(self, encoder: BertModel, *, seen: int) -> None:
         super().__init__()
+        width = encoder.config.hidden_size
         self.encoder = encoder
-        self.relevance = nn.Linear(encoder.config.hidden_size, 1)
+        self.relevance = nn.Linear(width, 1)
+        self.dropout = nn.Dropout(_DROPOUT)
+        # Nought at first: training begins with the reranker's own word.
+        last = nn.Linear(width, 1)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.judge = nn.Sequential(
+            nn.Linear(seen * width, width), nn.GELU(), nn.Dropout(_DROPOUT), last
+        )
+
+    def verdict(self, pooled: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+        """Return float32[n] from float[n, width] vectors, of which the pooler's is the first."""
+        seen = self.dropout(torch.cat([pooled, *others], -1))
+        logits: torch.Tensor = self.relevance(pooled) + self.judge(seen)
+        return logits.squeeze(-1).float()
 
 
 M = TypeVar("M", bound=Headed)
@@ -52,6 +74,20 @@ class TorchNetwork:
             with torch.no_grad(), torch.autocast(self._device.type, dtype=torch.bfloat16):
                 outputs = self._model(**on_device)
             yield tuple(np.asarray(output.float().cpu().numpy()) for output in outputs)
+
+
+def from_reranker(make: Callable[[BertModel], M], folder: Path, *, share: float) -> M:
+    """Return a network that begins with the int8 reranker in `folder`, and with new outputs.
+
+    Its word counts by `share`: its logits go beyond 10 either way, and weaker they do not outvote
+    what is learned.
+    """
+    encoder, weight, bias = dequantise.bert(folder)
+    model = make(encoder)
+    with torch.no_grad():
+        model.relevance.weight.copy_(weight * share)
+        model.relevance.bias.copy_(bias * share)
+    return model
 
 
 def freeze(model: Headed, layers: int = _FROZEN_LAYERS) -> None:

@@ -5,19 +5,12 @@ Made from the reranker's weights, which already compare two texts word by word.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import nn
 from transformers import BertModel
 
-from assistant.models.training import dequantise
 from assistant.models.training.network import Headed
 
-# The usual rate of BERT's own heads.
-_DROPOUT = 0.1
-# The reranker's logits go beyond 10 either way; weaker, they do not outvote what is learned here.
-_RERANKER_SHARE = 0.1
 # Tokens that are not the claim's are out of the pooling.
 _SHUT = -1e4
 
@@ -30,17 +23,8 @@ class JudgeModel(Headed):
     """
 
     def __init__(self, encoder: BertModel) -> None:
-        super().__init__(encoder)
-        width = encoder.config.hidden_size
-        self.doubt = nn.Linear(width, 1)
-        self.dropout = nn.Dropout(_DROPOUT)
-        # Nought at first: training begins with the reranker's own word.
-        last = nn.Linear(width, 1)
-        nn.init.zeros_(last.weight)
-        nn.init.zeros_(last.bias)
-        self.judge = nn.Sequential(
-            nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(_DROPOUT), last
-        )
+        super().__init__(encoder, seen=3)
+        self.doubt = nn.Linear(encoder.config.hidden_size, 1)
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
@@ -55,16 +39,4 @@ class JudgeModel(Headed):
         # Detached: the verdict reads where the doubts point and must not bend them to its wishes.
         share = torch.softmax(doubts.detach() + (1.0 - claim) * _SHUT, -1)
         doubted = (share.unsqueeze(-1) * hidden).sum(1)
-        seen = torch.cat([pooled, hidden[:, 0], doubted], -1)
-        supported = self.relevance(pooled) + self.judge(self.dropout(seen))
-        return doubts, supported.squeeze(-1).float()
-
-
-def from_reranker(folder: Path) -> JudgeModel:
-    """Return a network with the weights of the int8 reranker in `folder` and new outputs."""
-    encoder, weight, bias = dequantise.bert(folder)
-    model = JudgeModel(encoder)
-    with torch.no_grad():
-        model.relevance.weight.copy_(weight * _RERANKER_SHARE)
-        model.relevance.bias.copy_(bias * _RERANKER_SHARE)
-    return model
+        return doubts, self.verdict(pooled, hidden[:, 0], doubted)

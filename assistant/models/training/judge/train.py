@@ -24,12 +24,13 @@ from assistant.models.judge import SupportJudge
 from assistant.models.training import batches, fit, network
 from assistant.models.training.judge import examples, rows, sets
 from assistant.models.training.judge.examples import Example
-from assistant.models.training.judge.network import from_reranker
+from assistant.models.training.judge.network import JudgeModel
 from assistant.models.training.measures import auc
 from assistant.models.training.reader import sets as read_sets
 
 _START = "ms-marco-MiniLM-L-12-v2"
 _SEED = 17
+_RERANKER_SHARE = 0.1  # of its logits, see network.from_reranker
 # The minutes that the shipped weights were given on two CPU cores.
 _MINUTES = 60.0
 _RATE = 1e-4
@@ -101,7 +102,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.manual_seed(_SEED)
     folder = registry.find(_START)
-    model = from_reranker(folder)
+    model = network.from_reranker(JudgeModel, folder, share=_RERANKER_SHARE)
     # Written out, attention has a backward pass twice as fast as the fused one on a CPU.
     model.encoder.set_attn_implementation("eager")
     network.freeze(model)
@@ -117,7 +118,9 @@ def main() -> None:
     _log.info("%d claims of %.0f tokens, %s", len(encoded), np.mean(lengths), options.out)
 
     def keep(part: int) -> None:
-        network.save(model, folder / "tokenizer.json", options.out)
+        network.save(
+            model, folder / "tokenizer.json", options.out
+        )  # first: measuring takes minutes
         judge = SupportJudge(network.TorchNetwork(model, device), by, "in training")
         found = {name: figures(judge, claims[:_MEASURED]) for name, claims in held.items()}
         _log.info("part %d: %s", part, json.dumps(found))

@@ -6,21 +6,14 @@ question.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import nn
 from transformers import BertModel
 
-from assistant.models.training import dequantise
 from assistant.models.training.network import Headed
 
 # Logits of the passage's tokens stay far above those of the question's and the padding.
 _SHUT = -1e4
-# The usual rate of BERT's own heads.
-_DROPOUT = 0.1
-# The reranker's logits go beyond 10 either way; weaker, they do not outvote what is learned here.
-_RERANKER_SHARE = 0.3
 
 
 class SpanModel(Headed):
@@ -31,17 +24,8 @@ class SpanModel(Headed):
     """
 
     def __init__(self, encoder: BertModel) -> None:
-        super().__init__(encoder)
-        width = encoder.config.hidden_size
-        self.span = nn.Linear(width, 2)
-        self.dropout = nn.Dropout(_DROPOUT)
-        # Nought at first: training begins with the reranker's own word.
-        last = nn.Linear(width, 1)
-        nn.init.zeros_(last.weight)
-        nn.init.zeros_(last.bias)
-        self.judge = nn.Sequential(
-            nn.Linear(4 * width, width), nn.GELU(), nn.Dropout(_DROPOUT), last
-        )
+        super().__init__(encoder, seen=4)
+        self.span = nn.Linear(encoder.config.hidden_size, 2)
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
@@ -57,16 +41,4 @@ class SpanModel(Headed):
         # Detached: the judge reads where the spans point and must not bend them to its wishes.
         at_start = (torch.softmax(start.detach(), -1).unsqueeze(-1) * hidden).sum(1)
         at_end = (torch.softmax(end.detach(), -1).unsqueeze(-1) * hidden).sum(1)
-        seen = torch.cat([pooled, hidden[:, 0], at_start, at_end], -1)
-        answerable = self.relevance(pooled) + self.judge(self.dropout(seen))
-        return start, end, answerable.squeeze(-1).float()
-
-
-def from_reranker(folder: Path) -> SpanModel:
-    """Return a network with the weights of the int8 reranker in `folder` and new span outputs."""
-    encoder, weight, bias = dequantise.bert(folder)
-    model = SpanModel(encoder)
-    with torch.no_grad():
-        model.relevance.weight.copy_(weight * _RERANKER_SHARE)
-        model.relevance.bias.copy_(bias * _RERANKER_SHARE)
-    return model
+        return start, end, self.verdict(pooled, hidden[:, 0], at_start, at_end)

@@ -31,6 +31,7 @@ from assistant.models.training.reader.sets import Pair
 
 _START = "ms-marco-MiniLM-L-12-v2"
 _SEED = 17
+_RERANKER_SHARE = 0.3  # of its logits, see networks.from_reranker
 _EPOCHS = 3
 # Rough questions before the first epoch: a warm-up of about a third of an epoch.
 _ROUGH = 1500
@@ -128,12 +129,12 @@ def run(stage: Stage, model: network.SpanModel, tokenizer: Path, out: Path) -> N
     long = batches.tokenizer(tokenizer, limit=_MEASURED_TOKENS)
 
     def keep(part: int, step: int = _MEASURED_STEP) -> None:
+        networks.save(model, tokenizer, out)  # first: measuring takes minutes
         found = {
             name: measure.figures(model, long, pairs[:: step if name == "squad2" else 1], device)
             for name, pairs in stage.held.items()
         }
         _log.info("stage '%s', part %d: %s", stage.name, part, json.dumps(found))
-        networks.save(model, tokenizer, out)
         (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
     fit.fit(
@@ -171,7 +172,7 @@ def main() -> None:
     model = (
         networks.load(network.SpanModel, options.after)
         if options.after
-        else network.from_reranker(folder)
+        else networks.from_reranker(network.SpanModel, folder, share=_RERANKER_SHARE)
     )
     # Written out, attention has a backward pass twice as fast as the fused one on a CPU.
     model.encoder.set_attn_implementation("eager")
