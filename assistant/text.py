@@ -118,7 +118,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words and numbers of `text` in order: "U.S." is us, "Trump's" is trump."""
-    return [_plain(word) for word in _WORD.findall(fold(text))]
+    return [word if word.isalnum() else _plain(word) for word in _WORD.findall(fold(text))]
 
 
 def _plain(word: str) -> str:

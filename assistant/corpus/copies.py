@@ -23,21 +23,23 @@ def groups(
     Two texts match where their word 5-grams have a Jaccard index of at least `threshold` (in
     (0, 1]), or that share of the later text's grams stands in the first one. Order is kept, each
     group is led by its first member, and every position is in exactly one group, but for those that
-    would lead a group past the first `most`. Meant for some 50 groups: each text is compared with
-    every leader. Broder 1997 has both measures.
+    would lead a group past the first `most`. A text is compared with the leaders that it shares a
+    gram with. Broder 1997 has both measures.
     """
     leaders: list[frozenset[str]] = []
     grouped: list[list[int]] = []
+    having: dict[str, list[int]] = {}  # a gram -> the groups whose leader has it
     for position, text in enumerate(texts):
         shingles = frozenset(runs(words(text), _GRAM_WORDS) or [text.strip()])
-        for leader, members in zip(leaders, grouped, strict=True):
-            if _same(leader, shingles, threshold):
-                members.append(position)
-                break
-        else:
-            if most is None or len(grouped) < most:
-                leaders.append(shingles)
-                grouped.append([position])
+        near = sorted({group for gram in shingles for group in having.get(gram, ())})
+        same = next((g for g in near if _same(leaders[g], shingles, threshold)), None)
+        if same is not None:
+            grouped[same].append(position)
+        elif most is None or len(grouped) < most:
+            for gram in shingles:
+                having.setdefault(gram, []).append(len(grouped))
+            leaders.append(shingles)
+            grouped.append([position])
     return grouped
 
 

@@ -66,7 +66,7 @@ def gather(
     elif len(wanted) > 1:
         promise = {hit.passage.id: hit.score for hit in leaders}
         ranked.sort(key=lambda hit: -(promise[hit.passage.id] + _RELEVANCE * hit.score))
-        ranked = _each_part_first(ranked, len(wanted))
+        ranked = _each_part_first(ranked, question, wanted)
     return Evidence(question, _ranked(ranked))
 
 
@@ -86,11 +86,17 @@ def _ranked(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
-def _each_part_first(hits: list[Hit], parts: int) -> list[Hit]:
-    """Put the best of each part first, of an article that none before it is of if there is one."""
+def _each_part_first(hits: list[Hit], question: Question, wanted: Sequence[Part]) -> list[Hit]:
+    """Put the best of each part first, of an article that none before it is of if there is one.
+
+    An outlet that the whole question is asked of has its turn only where none before is of it.
+    """
     first: list[Hit] = []
-    for part in range(parts):
-        mine = [hit for hit in hits if part in hit.parts and hit not in first]
+    for number, part in enumerate(wanted):
+        outlets = part.scope.sources if part.text == question.text else ()
+        if any(hit.passage.article.source in outlets for hit in first):
+            continue
+        mine = [hit for hit in hits if number in hit.parts and hit not in first]
         known = {hit.passage.article.id for hit in first}
         other = (hit for hit in mine if hit.passage.article.id not in known)
         first += [hit for hit in (next(other, mine[0] if mine else None),) if hit]

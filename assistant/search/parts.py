@@ -2,8 +2,8 @@
 
 "Does the Wired article say what The Verge reported on May 3?" needs two articles, and one search
 would fill its first ranks from one of them. Each outlet that a statement is asked of is a part,
-and so is each of two subjects ("both ... and ..."). The rules cut and never rewrite, but for the
-names that a clause only points to.
+and so is each of two subjects ("both ... and ...") and each fact by which one thing is described.
+The rules cut and never rewrite, but for the names that a clause only points to.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.search import limits, reading
+from assistant.search.facts import facts
+from assistant.search.sources import sources
 from assistant.types import Part, Question, Scope
 
 MOST = 6
@@ -47,9 +49,13 @@ def parts(
     whole text. `outlets` and `newest` are those that `within` was made with.
     """
     pieces = reading.read(question, tuple(outlets), newest)
-    if len(pieces) == 1:
-        return tuple(Part(words, within) for words in _split(question.text))[:MOST]
     found: dict[Part, None] = {}
+    if len({piece.text for piece in pieces}) == 1:
+        told = facts(question.text, sources(question.text, tuple(outlets)))
+        found |= dict.fromkeys(Part(fact, within) for fact in told)
+    if len(pieces) == 1:
+        found = found or dict.fromkeys(Part(words, within) for words in _split(question.text))
+        return tuple(found)[:MOST]
     bare = Scope(within.since, within.until, within.sources, within.newest_first)
     for piece in pieces:
         own = limits.of(piece, question.text, outlets_known=bool(outlets))

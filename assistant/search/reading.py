@@ -123,7 +123,7 @@ def _says(text: str, span: Span, anchor: _Anchor) -> bool:
     for known in sorted(spans, reverse=True):
         if span.covers(known):
             words = words[: known.start - span.start] + words[known.end - span.start :]
-    return _content(words) >= _LEAST_CONTENT
+    return content(words) >= _LEAST_CONTENT
 
 
 def _by_outlet(text: str, anchor: _Anchor, dates: tuple[Published, ...]) -> Iterator[Piece]:
@@ -180,7 +180,7 @@ def _clauses(text: str, anchors: Sequence[_Anchor]) -> list[Span]:
     """Cut the text between each two anchors."""
     starts = [0]
     for first, second in pairwise(anchors):
-        said_before = _content(text[starts[-1] : first.span.start]) >= _LEAST_CONTENT
+        said_before = content(text[starts[-1] : first.span.start]) >= _LEAST_CONTENT
         early = first.cue == "follows" and said_before
         cut = _cut(text, first.span.end, second, early=early)
         starts.append(starts[-1] if cut is None else cut)
@@ -208,13 +208,13 @@ def _cut(text: str, start: int, second: _Anchor, *, early: bool) -> int | None:
         if found and early:
             return found[0].start()
         if found:  # the second has its words before it
-            enough = [f for f in found if _content(text[f.end() : end]) >= _LEAST_CONTENT]
+            enough = [f for f in found if content(text[f.end() : end]) >= _LEAST_CONTENT]
             return (enough or found)[-1].start()
     return None
 
 
-def _content(words: str) -> int:
-    """Return how many words say what to look for: no small ones, none of any report."""
+def content(words: str) -> int:
+    """Return how many different words say what to look for: no small ones, none of any report."""
     return len(set(_CONTENT.findall(words.lower())) - _EMPTY)
 
 

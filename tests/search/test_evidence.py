@@ -183,3 +183,26 @@ def test_ranks_are_one_to_n_and_no_passage_is_lost(texts: list[str], limit: int)
     assert len(kept) == len(set(kept))
     if limit >= len(set(texts)):
         assert set(kept) == {hit.passage.id for hit in hits}
+
+
+def test_an_outlet_that_all_is_asked_of_has_no_turn_where_it_is_there_already() -> None:
+    question = make_question("What is told of the quay by A and B?")
+    wanted = (
+        Part("the quay was mended", Scope()),
+        Part(question.text, Scope(sources=("A",))),
+        Part(question.text, Scope(sources=("B",))),
+    )
+    hits = [
+        replace(make_hit(text, rank, external_id=text, source=source), parts=found_for)
+        for rank, (text, source, found_for) in enumerate(
+            [
+                ("first of A", "A", (0, 1)),
+                ("second of A", "A", (1,)),
+                ("third of A", "A", (0, 1)),
+                ("first of B", "B", (2,)),
+            ],
+            1,
+        )
+    ]
+    found = gather(question, hits, HandReranker(), limit=9, wanted=wanted).hits
+    assert [hit.passage.text for hit in found[:2]] == ["first of A", "first of B"]
