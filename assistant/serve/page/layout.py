@@ -21,7 +21,10 @@ os.environ.setdefault("GRADIO_TELEMETRY", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**12))
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
-import gradio as gr
+from assistant.serve.page.quick import without_stubs
+
+with without_stubs():
+    import gradio as gr
 
 from assistant.serve.page import asking, drafting, examples, past, shelving, trials
 from assistant.serve.page.asking import Shown

@@ -1,8 +1,10 @@
 """The public sets of claims and pages -> a trained judge.
 
     python -m assistant.models.training.judge.train --data DATA --out TRAINED [--minutes N]
+        [--start EARLIER]
 
 DATA holds the sets of `sets.NAMES`, squad2_devhalf and multihoprag_500; TRAINED is read by export.
+With --start the training goes on from one that was written EARLIER, with other examples.
 Seeds are fixed, but where the minutes end before the steps do the rates follow the clock, and the
 weights are then not the same twice.
 """
@@ -46,9 +48,9 @@ _MEASURED = 300
 _log = logging.getLogger(__name__)
 
 
-def read(data: Path) -> tuple[list[Example], dict[str, list[Example]]]:
-    """Return the examples to train on, shuffled, and those held out, by set."""
-    rng = random.Random(_SEED)
+def read(data: Path, rng: random.Random) -> tuple[list[Example], dict[str, list[Example]]]:
+    """Return the examples to train on, drawn and shuffled, and those held out, by set."""
+    held_rng = random.Random(_SEED)  # the same are measured whichever are drawn
     trained: list[Example] = []
     held: dict[str, list[Example]] = {}
     for name in sets.NAMES:
@@ -58,7 +60,7 @@ def read(data: Path) -> tuple[list[Example], dict[str, list[Example]]]:
             rng.shuffle(made)
             trained += made[: _MOST[name]]
         held[name] = examples.from_responses(theirs)
-        rng.shuffle(held[name])
+        held_rng.shuffle(held[name])
     trained += examples.from_pages(_pages(data), _FROM_PAGES, rng)
     rng.shuffle(trained)
     return trained, held
@@ -98,20 +100,25 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for the trained judge")
     parser.add_argument("--minutes", type=float, default=_MINUTES, help="longest time")
+    parser.add_argument("--start", type=Path, help="folder of a training to go on from")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    torch.manual_seed(_SEED)
+    seed = _SEED if options.start is None else _SEED + 1
+    torch.manual_seed(seed)
     folder = registry.find(_START)
-    model = network.from_reranker(JudgeModel, folder, share=_RERANKER_SHARE)
+    if options.start is None:
+        model = network.from_reranker(JudgeModel, folder, share=_RERANKER_SHARE)
+    else:
+        model = network.load(JudgeModel, options.start)
     # Written out, attention has a backward pass twice as fast as the fused one on a CPU.
     model.encoder.set_attn_implementation("eager")
     network.freeze(model)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model.to(device)
     by = batches.tokenizer(folder / "tokenizer.json")
-    trained, held = read(options.data)
+    rng = random.Random(seed)
+    trained, held = read(options.data, rng)
     encoded = rows.encode(trained, by)
-    rng = random.Random(_SEED)
     share = -(-len(encoded) // _PARTS)
     parts = [batches.batches(encoded[n * share : (n + 1) * share], rng) for n in range(_PARTS)]
     lengths = [len(row.encoding.ids) for row in encoded]
