@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 
 from tokenizers import Tokenizer
 
+from assistant.errors import ModelUnavailable
 from assistant.models import runtime, tokens
 from assistant.models.runtime import Network
 
@@ -32,6 +33,14 @@ class Shipped:
     def open(cls, *, threads: int = 2, streams: int = 1, cache: Path | None = None) -> Self:
         """Load the weights; raises ModelUnavailable when the folder is not complete."""
         folder = _WEIGHTS / cls.folder
-        network = runtime.load(folder / "model.onnx", threads=threads, streams=streams, cache=cache)
-        about = json.loads((folder / "model.json").read_text("utf-8"))
-        return cls(network, tokens.load(folder / "tokenizer.json"), str(about["name"]))
+        model = folder / "model.onnx"
+        try:
+            network = runtime.load(model, threads=threads, streams=streams, cache=cache)
+            about = json.loads((folder / "model.json").read_text("utf-8"))
+            return cls(network, tokens.load(folder / "tokenizer.json"), str(about["name"]))
+        except (ModelUnavailable, OSError, ValueError, KeyError) as error:
+            # No build can bring them back: they come with the package.
+            raise ModelUnavailable(
+                f"the {cls.folder}'s weights in {folder} are not complete; install the assistant"
+                " again with pip"
+            ) from error

@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.config import Settings
 from assistant.errors import BadRequest
@@ -37,6 +38,8 @@ _POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+# Files whose names carry a hash of what they hold.
+_UNCHANGING = "/assets/"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -97,10 +100,23 @@ def _guarded(app: FastAPI, host: str) -> FastAPI:
     hosts = [*_LOOPBACK, host] if host in (*_LOOPBACK, "::1") else ["*"]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
 
-    @app.middleware("http")
-    async def tell(request: Any, call_next: Any) -> Any:
-        response = await call_next(request)
-        response.headers.update(_HEADERS)
-        return response
-
+    app.add_middleware(_Told)
     return app
+
+
+class _Told:
+    """Every answer of an ASGI application with `_HEADERS`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if message["status"] == 200 and scope["path"].startswith(_UNCHANGING):
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            await send(message)
+
+        await self._app(scope, receive, told)

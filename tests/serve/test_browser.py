@@ -465,6 +465,24 @@ def test_the_theme_is_switched_and_stays(visit: Callable[..., Page], address: st
     expect(page.get_by_role("button", name="Light theme")).to_be_visible()
 
 
+def test_scripts_are_sent_as_they_lie_and_kept_by_the_browser(address: str) -> None:
+    with urllib.request.urlopen(address) as response:
+        script = re.search(r"/(assets/[\w.-]+\.js)", response.read().decode())
+    assert script
+    wanted = {"Accept-Encoding": "br, gzip"}
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{address}/{script[1]}", headers=wanted)
+    ) as response:
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Encoding"] is None
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(f"{address}/assets/none.js")
+    missing.value.close()
+    assert missing.value.code == 404
+    assert missing.value.headers["Cache-Control"] is None
+
+
 def test_a_request_under_another_name_is_refused(address: str) -> None:
     with urllib.request.urlopen(address) as response:
         assert "default-src 'self'" in response.headers["Content-Security-Policy"]

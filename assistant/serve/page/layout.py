@@ -25,6 +25,7 @@ from assistant.serve.page.quick import without_stubs
 
 with without_stubs():
     import gradio as gr
+from fastapi.staticfiles import StaticFiles
 
 from assistant.serve.page import asking, drafting, examples, past, shelving, trials
 from assistant.serve.page.asking import Shown
@@ -431,6 +432,10 @@ def _telling(progress: gr.Progress) -> Callable[[str, int, int], None]:
 
 def mount(app: FastAPI, desk: Desk) -> None:
     """Put the page of a desk on a server, at its root."""
+    # The fifty scripts and styles of a page, as they lie: gradio would compress each of them anew
+    # for every browser, which takes longer than sending them to one on this machine.
+    assets = resources.files("gradio") / "templates" / "frontend" / "assets"
+    app.mount("/assets", StaticFiles(directory=str(assets)))
     blocks = page(desk)
     blocks.queue(default_concurrency_limit=1)
     gr.mount_gradio_app(
