@@ -1,9 +1,10 @@
 """What the models say of the best sentence -> the probability that it answers, from fitted weights.
 
 Relevance alone cannot refuse: a sentence about the asked-for thing that does not hold the
-asked-for fact scores as high as one that does. The reader's "stands here" carries the decision
-and the relevance corrects it. The weights are in confidence.json with the sets and the day they
-were fitted on; docs/decisions/0006-refusing.md and 0021-calibration.md have what else was tried.
+asked-for fact scores as high as one that does. The reader's "stands here" carries the decision,
+of the passages and of the best sentence alone, and the relevance corrects it. The weights are in
+confidence.json with the sets and the day they were fitted on; docs/decisions/0006-refusing.md and
+0021-calibration.md have what else was tried.
 """
 
 from __future__ import annotations
@@ -24,12 +25,19 @@ def probability(found: Sequence[Candidate]) -> float:
     if not found:
         return 0.0
     weights: dict[str, float] = fitted()["weights"]
-    logit = (
-        weights["bias"]
-        + weights["relevance"] * found[0].relevance
-        + weights["answerable"] * max(candidate.answerable for candidate in found)
-    )
+    logit = weights["bias"]
+    for name, value in features(found).items():
+        logit += weights[name] * value
     return 1.0 / (1.0 + math.exp(-logit))
+
+
+def features(found: Sequence[Candidate]) -> dict[str, float]:
+    """Return what is weighed of candidates, best first and at least one, by name of the weight."""
+    return {
+        "relevance": found[0].relevance,
+        "answerable": max(candidate.answerable for candidate in found),
+        "alone": found[0].alone,
+    }
 
 
 def threshold(risk: float | None = None) -> float:

@@ -9,7 +9,7 @@ knows who "he" is, and says where in it the answer stands, if it does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant import text
@@ -53,7 +53,8 @@ class Candidate:
     `relevance` is the cross-encoder's logit for the sentence alone, `answerable` the reader's
     that its passage answers, `said` the reader's that the answer stands in this sentence, and
     `score` what sentences are ordered by. `answer` is the likeliest answer inside the sentence.
-    `voice` tells whether whoever's words are asked for says the sentence.
+    `voice` tells whether whoever's words are asked for says the sentence. `alone` is the reader's
+    logit that the sentence answers without its passage; only the best one is read so.
     """
 
     passage: Passage
@@ -63,6 +64,7 @@ class Candidate:
     said: float
     answer: Span | None
     voice: Voice = "unknown"
+    alone: float = 0.0
 
     @property
     def score(self) -> float:
@@ -122,7 +124,11 @@ def candidates(
         Candidate(r.passage, r.span, float(score), r.reading.answerable, *r.said, r.voice)
         for r, score in zip(likely, relevance, strict=True)
     ]
-    return sorted(scored, key=lambda c: (-c.score, c.article.id, c.span))
+    ordered = sorted(scored, key=lambda c: (-c.score, c.article.id, c.span))
+    if ordered:
+        (reading,) = reader.read(question, [("", ordered[0].words)])
+        ordered[0] = replace(ordered[0], alone=reading.answerable)
+    return ordered
 
 
 def sentences_of(passage: Passage) -> Sequence[Span]:

@@ -12,16 +12,23 @@ from assistant.errors import BadSettings
 from tests.make import make_hit
 
 
-def candidate(relevance: float, answerable: float) -> Candidate:
+def candidate(relevance: float, answerable: float, alone: float = 0.0) -> Candidate:
     passage = make_hit().passage
-    return Candidate(passage, passage.span, relevance, answerable, answerable, None)
+    return Candidate(passage, passage.span, relevance, answerable, answerable, None, alone=alone)
 
 
 def test_more_relevant_and_likelier_to_be_here_is_surer() -> None:
     sure = confidence.probability([candidate(6.0, 5.0)])
     assert 0 < confidence.probability([candidate(6.0, -5.0)]) < sure < 1
     assert confidence.probability([candidate(-6.0, 5.0)]) < sure
+    assert confidence.probability([candidate(6.0, 5.0, -5.0)]) < sure
     assert confidence.probability([]) == 0
+
+
+def test_the_best_sentence_and_the_likeliest_passage_are_weighed() -> None:
+    found = [candidate(6.0, 1.0, 2.0), candidate(9.0, 3.0)]
+    assert confidence.features(found) == {"relevance": 6.0, "answerable": 3.0, "alone": 2.0}
+    assert set(confidence.features(found)) == set(confidence.fitted()["weights"]) - {"bias"}
 
 
 def test_what_was_fitted_says_on_what_and_how_well() -> None:

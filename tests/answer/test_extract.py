@@ -16,6 +16,9 @@ ARTICLE = (
     " old,” Lovelace said. “The ferry was new and sound,” Doctor Isaac Newton said. No."
 )
 
+# Words of the longest sentence above; a passage has more.
+_SENTENCE = 12
+
 
 class HandReader:
     """Finds its answer at the first "ferry" of a text, and keeps what it was asked."""
@@ -36,7 +39,7 @@ class HandReader:
             weight = 3.0 if word == "ferry" else 0.0
             words.append((Span(at, at + len(word)), weight, weight))
             at += len(word)
-        return Reading(2.0, Span(0, 1), tuple(words))
+        return Reading(2.0 if len(words) > _SENTENCE else 1.0, Span(0, 1), tuple(words))
 
 
 def found(question: str, most: int = 8) -> list[Candidate]:
@@ -50,6 +53,13 @@ def voices(question: str) -> dict[str, str]:
 
 def test_a_heading_is_no_sentence() -> None:
     assert "No." not in [candidate.words for candidate in found("What sank?")]
+
+
+def test_only_the_best_sentence_is_read_without_its_passage_too() -> None:
+    best, *others = found("What sank?")
+    assert (best.answerable, best.alone) == (2.0, 1.0)
+    assert others
+    assert {(other.answerable, other.alone) for other in others} == {(2.0, 0.0)}
 
 
 def test_no_voice_is_asked_for() -> None:
