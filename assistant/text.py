@@ -54,6 +54,8 @@ _FIRST = re.compile(r"\s+[\"'“‘«(\[]*(\w)")
 _LONGEST_WORD = 64
 _NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+)(,?)")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
+# The same where all is ASCII and folded, in half the time.
+_ASCII_WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[a-z]\.){2,}|[a-z]+(?:'[a-z]+)*")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _FOLDS = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
@@ -118,7 +120,9 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words and numbers of `text` in order: "U.S." is us, "Trump's" is trump."""
-    return [word if word.isalnum() else _plain(word) for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    found = (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+    return [word if word.isalnum() else _plain(word) for word in found]
 
 
 def _plain(word: str) -> str:

@@ -40,6 +40,7 @@ DOORS = {
     "datasketch": {"corpus/clusters"},
     "docx": {"corpus/formats/word", "export/word"},
     "fastapi": {"serve/run"},
+    "starlette": {"serve/run"},
     "feedparser": {"corpus/formats/feed"},
     "filelock": {"index/lock"},
     "ftfy": {"corpus/decode"},

@@ -212,3 +212,8 @@ def test_no_is_shortened_only_before_a_number() -> None:
         "They said no.",
         "We left with No. 5 of the list.",
     ]
+
+
+@given(st.text(st.sampled_from("abuisz.'’,:-_ 019AU\n"), max_size=60))
+def test_words_of_plain_ascii_are_found_as_those_of_any_text(plain: str) -> None:
+    assert [*text.words(plain), "é"] == text.words(f"{plain} é")

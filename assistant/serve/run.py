@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
+from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,7 +40,7 @@ _POLICY = "; ".join(
     )
 )
 # Files whose names carry a hash of what they hold.
-_UNCHANGING = "/assets/"
+_UNCHANGING = "/assets"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -70,6 +71,9 @@ def serve(
             desk = opening.result()
         with closing(desk):
             app = _guarded(FastAPI(docs_url=None, redoc_url=None, openapi_url=None), host)
+            # As they lie: gradio would compress all fifty anew for every browser, which takes
+            # longer than sending them to one on this machine.
+            app.mount(_UNCHANGING, StaticFiles(directory=layout.ASSETS))
             layout.mount(app, desk)
             desk.look_for_examples()
             at = listening.getsockname()[1]
@@ -115,7 +119,7 @@ class _Told:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
-                if message["status"] == 200 and scope["path"].startswith(_UNCHANGING):
+                if message["status"] == 200 and scope["path"].startswith(f"{_UNCHANGING}/"):
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 

@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Read when gradio is imported or its queue made: no usage report, no look-up of a newer version.
@@ -25,7 +26,6 @@ from assistant.serve.page.quick import without_stubs
 
 with without_stubs():
     import gradio as gr
-from fastapi.staticfiles import StaticFiles
 
 from assistant.serve.page import asking, drafting, examples, past, shelving, trials
 from assistant.serve.page.asking import Shown
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 TITLE = "Assistant"
+# Gradio's scripts and styles, which a page asks for under /assets.
+ASSETS = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
 # Uploaded files are copied from where Gradio puts them, and lie there no longer than this.
 _HOUR = 3600
 # A draft that nobody has touched for so long is forgotten.
@@ -432,10 +434,6 @@ def _telling(progress: gr.Progress) -> Callable[[str, int, int], None]:
 
 def mount(app: FastAPI, desk: Desk) -> None:
     """Put the page of a desk on a server, at its root."""
-    # The fifty scripts and styles of a page, as they lie: gradio would compress each of them anew
-    # for every browser, which takes longer than sending them to one on this machine.
-    assets = resources.files("gradio") / "templates" / "frontend" / "assets"
-    app.mount("/assets", StaticFiles(directory=str(assets)))
     blocks = page(desk)
     blocks.queue(default_concurrency_limit=1)
     gr.mount_gradio_app(
