@@ -63,7 +63,7 @@ def _ways(settings: Settings) -> dict[str, CrossEncoder]:
     folder = carried.folder(settings.index, "reranker", settings.reranker)
     tokenizer = tokens.load(folder / "tokenizer.json")
     int8 = runtime.OnnxRuntime(folder / "int8.onnx", threads=settings.threads)
-    ours = CrossEncoder.open(folder, threads=settings.threads)
+    ours = CrossEncoder.open(folder, threads=settings.threads, streams=settings.threads)
     precision = "bf16" if runtime.has_bf16() else "int8"
     return {
         "published int8, onnxruntime": CrossEncoder(folder, int8, tokenizer),

@@ -37,22 +37,25 @@ class Shown:
     consulted: Markup
 
 
-def ask(desk: Desk, session: str, text: str, within: Limits) -> Iterator[Markup | Shown]:
+def ask(desk: Desk, session: str, text: str, within: Limits) -> Iterator[Shown]:
     """Answer a question; what cannot be asked is explained.
 
-    Yields what stands in the place of the answer while it is worked on, then all that is shown
-    of the turn.
+    Yields the steps in the place of the answer while it is worked on, then the turn.
     """
+    before = nothing(desk, text=text, within=within)
     try:
         for now in desk.ask(session, text, within, dt.date.today()):
-            yield show(desk, now) if isinstance(now, Turn) else working.html(text, now)
+            if isinstance(now, Turn):
+                yield show(desk, now)
+            else:
+                yield replace(before, answer=working.html(text, now))
     except AssistantError as error:
-        yield replace(nothing(desk, text=text, within=within), answer=problem(str(error)))
+        yield replace(before, answer=problem(str(error)))
 
 
 def change(
     desk: Desk, session: str, turn_id: str, text: str, within: Limits, made: Mapping[str, Any]
-) -> Iterator[Markup | Shown]:
+) -> Iterator[Shown]:
     """Change a limit, and ask again where something was asked."""
     turn = desk.history.turn(session, turn_id)
     text, within = limits.changed(text, within, turn, made)

@@ -44,6 +44,9 @@ ASSETS = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
 _HOUR = 3600
 # A draft that nobody has touched for so long is forgotten.
 _DAY = 24 * _HOUR
+# Gradio keeps a tenth of a mebibyte for each open page, and unless told otherwise of ten thousand;
+# who comes back to one after so many others has its limits and its draft to make again.
+_MOST_PAGES = 200
 # One question at a time: see desk.py.
 _ASKING: dict[str, Any] = {
     "concurrency_id": "asking",
@@ -226,10 +229,12 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
     return outputs
 
 
-def _shown(made: Markup | Shown) -> tuple[Any, ...]:
-    """Return what the components of the Ask tab get: of a turn all, before it only its steps."""
-    if isinstance(made, Markup):
-        return *[gr.skip()] * 3, str(made), *[gr.skip()] * 3
+def _shown(made: Shown) -> tuple[Any, ...]:
+    """Return what the components of the Ask tab get.
+
+    Each gets something: of one that is skipped gradio makes another for the session and keeps
+    both, so that memory would grow with every question.
+    """
     turn_id = made.turn.id if made.turn else ""
     pieces = made.answer, made.chips, made.evidence, made.consulted
     return made.text, made.limits, turn_id, *map(str, pieces)
@@ -435,6 +440,7 @@ def _telling(progress: gr.Progress) -> Callable[[str, int, int], None]:
 def mount(app: FastAPI, desk: Desk) -> None:
     """Put the page of a desk on a server, at its root."""
     blocks = page(desk)
+    blocks.state_session_capacity = _MOST_PAGES
     blocks.queue(default_concurrency_limit=1)
     gr.mount_gradio_app(
         app,
