@@ -15,8 +15,6 @@ from assistant.errors import BadRequest
 from assistant.export.bundle import bundle
 from assistant.export.html import html
 from assistant.export.markdown import markdown
-from assistant.export.pdf import pdf
-from assistant.export.word import word
 from assistant.types import Briefing
 
 
@@ -25,11 +23,23 @@ def as_json(briefing: Briefing) -> str:
     return json.dumps(bundle(briefing), ensure_ascii=False, indent=2) + "\n"
 
 
+def _word(briefing: Briefing) -> bytes:
+    from assistant.export.word import word  # python-docx takes a fifth of a second to import
+
+    return word(briefing)
+
+
+def _pdf(briefing: Briefing) -> bytes:
+    from assistant.export.pdf import pdf
+
+    return pdf(briefing)
+
+
 FORMATS: dict[str, Callable[[Briefing], bytes]] = {
     ".md": lambda briefing: markdown(briefing).encode(),
     ".html": lambda briefing: html(briefing).encode(),
-    ".docx": word,
-    ".pdf": pdf,
+    ".docx": _word,
+    ".pdf": _pdf,
     ".json": lambda briefing: as_json(briefing).encode(),
 }
 

@@ -20,6 +20,9 @@ from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import disk
 
 FILE = "manifest.json"
+# Files that came into the corpus through the page lie in this folder of the index, and are told to
+# every build, because nobody else holds them.
+UPLOADS = "uploads"
 SCHEMA = 2  # raise it when a table, a field of a store or the meaning of one changes
 _PACKAGES = ("chromadb", "tantivy", "llama-index-core", "openvino", "sentence-transformers")
 _REBUILD = "run 'assistant build' to bring it in step"

@@ -32,9 +32,6 @@ from assistant.index.writer import Writer
 
 # Articles whose text is in memory at once while they are cut.
 _BATCH_ARTICLES = 256
-# Files that came into the corpus through the page lie in this folder of the index, and are told to
-# every build, because nobody else holds them.
-UPLOADS = "uploads"
 # Between two publications of the keywords: one takes a fraction of a second, and what was read
 # since the last one cannot be found yet.
 _PUBLISH_SECONDS = 5.0
@@ -158,7 +155,7 @@ def _scan(
     paths: Sequence[Path], settings: Settings, tell: Progress, hashes: Hashes | None = None
 ) -> list[Document | Rejected]:
     found: list[Document | Rejected] = []
-    uploads = settings.index / UPLOADS
+    uploads = settings.index / manifest.UPLOADS
     told = [*paths, uploads] if uploads.is_dir() and any(uploads.iterdir()) else paths
     for document in read.documents(told, limits=_limits(settings), hashes=hashes):
         found.append(document)

@@ -86,7 +86,7 @@ def test_a_changed_file_replaces_its_passages(tmp_path: Path) -> None:
 def test_what_was_uploaded_into_the_index_stays_whatever_paths_are_given(tmp_path: Path) -> None:
     folder, _ = make_index(tmp_path)
     museum = "The museum opened a wing for jars today, and the school came to see it."
-    write_corpus(folder / sync.UPLOADS, {"museum.txt": museum})
+    write_corpus(folder / manifest.UPLOADS, {"museum.txt": museum})
     assert again(tmp_path).added == 1
     bridge = "The bridge was opened by goldfish at noon, says the mayor of the town."
     write_corpus(tmp_path / "other", {"bridge.txt": bridge})

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from assistant.config import Settings
+from assistant.index import manifest
 from assistant.serve.page import asking, examples, shelving, trials
 from assistant.serve.page.asking import Shown
-from assistant.serve.page.desk import Desk
+from assistant.serve.page.desk import FOLDER, Desk
 from assistant.serve.page.limits import Limits
 from assistant.types import Question
 from tests.processes import ROOT
@@ -225,6 +226,21 @@ def test_examples_are_answered_from_the_article_they_were_made_of(desk: Desk) ->
         shown = ask(desk, "examples", question)
         assert shown.turn is not None
         assert not shown.turn.refused
+    file = desk.settings.index / FOLDER / examples.FILE
+    state = manifest.read(desk.settings.index).fingerprint
+    assert examples.kept(file, state) == found
+    assert examples.kept(file, "another state") is None
+    examples.keep(file, state, ["What is kept?"])
+    desk.find_examples()
+    assert desk.examples() == ("What is kept?",)
+
+
+@pytest.mark.parametrize("written", ["", "[1]", "{}", '{"articles": "a", "questions": 1}', "\xff"])
+def test_kept_examples_that_are_none_are_looked_for_again(tmp_path: Path, written: str) -> None:
+    file = tmp_path / examples.FILE
+    assert examples.kept(file, "a") is None
+    file.write_text(written, "latin-1")
+    assert examples.kept(file, "a") is None
 
 
 def test_the_corpus_is_counted_listed_and_searched(desk: Desk) -> None:

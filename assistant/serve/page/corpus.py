@@ -7,11 +7,10 @@ it, for those who do not see it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.index.catalog import Summary
-from assistant.index.health import Health
 from assistant.index.manifest import Manifest
-from assistant.index.sync import Report
 from assistant.serve.page import words
 from assistant.serve.page.census import Census
 from assistant.serve.page.marking import (
@@ -27,6 +26,10 @@ from assistant.serve.page.marking import (
     title,
 )
 from assistant.types import Hit, Span
+
+if TYPE_CHECKING:
+    from assistant.index.health import Health
+    from assistant.index.sync import Report
 
 # Document -> external ids of what could not be read of it, with the reasons.
 Rejections = Mapping[str, Sequence[tuple[str, str]]]

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.ask import Assistant
 from assistant.config import Settings
@@ -24,7 +24,6 @@ from assistant.corpus import suspect
 from assistant.errors import AssistantError
 from assistant.index import manifest
 from assistant.index.catalog import Catalog
-from assistant.index.sync import Report
 from assistant.serve.page import census, examples, feedback
 from assistant.serve.page.article import Opened
 from assistant.serve.page.census import Census
@@ -34,8 +33,13 @@ from assistant.serve.page.limits import Limits
 from assistant.serve.page.turn import Turn
 from assistant.types import Article, Briefing, Hit, Question, Reply, Span, Step
 
+if TYPE_CHECKING:
+    from assistant.index.sync import Report
+
 # What the page keeps beside the stores of an index.
 FOLDER = "page"
+# Who opens the page as soon as it is there has it before examples are looked for.
+_FIRST_PAGE_SECONDS = 3
 
 
 class Desk:
@@ -167,24 +171,34 @@ class Desk:
         return tuple(name for name, _ in self.census().outlets if name)
 
     def examples(self) -> tuple[str, ...]:
-        """Return the example questions that were found so far."""
+        """Return the example questions; where they are being looked for, wait for them."""
+        if self._looking is not None:
+            self._looking.join()
         return self._examples
 
     def look_for_examples(self) -> None:
         """Find example questions beside everything else, in a thread that `close` ends."""
         if self._looking is not None and self._looking.is_alive():
             return
-        self._looking = Thread(target=self._find_examples, name="examples", daemon=True)
+        self._looking = Thread(target=self._look_for_examples, name="examples", daemon=True)
         self._looking.start()
 
     def find_examples(self) -> None:
-        """Make example questions of the articles and keep those that are answered."""
-        today = dt.date.today()
-        found = examples.find(
-            self._articles(),
-            lambda text: self.reply(Question(text, today)),
-            go_on=lambda: not self._closing.is_set(),
-        )
+        """Take the example questions kept for these articles, or make some that are answered."""
+        file = self.settings.index / FOLDER / examples.FILE
+        state = manifest.read(self.settings.index).fingerprint
+        found = examples.kept(file, state)
+        if found is None:
+            if self._closing.wait(_FIRST_PAGE_SECONDS):
+                return
+            today = dt.date.today()
+            found = examples.find(
+                self._articles(),
+                lambda text: self.reply(Question(text, today)),
+                go_on=lambda: not self._closing.is_set(),
+            )
+            if not self._closing.is_set():
+                examples.keep(file, state, found)
         self._examples = found or self._examples
 
     def close(self) -> None:
@@ -213,7 +227,7 @@ class Desk:
         finally:
             seen.put(None)
 
-    def _find_examples(self) -> None:
+    def _look_for_examples(self) -> None:
         # Nobody asked for examples: what goes wrong here is told to the first who asks a question.
         with suppress(AssistantError):
             self.find_examples()

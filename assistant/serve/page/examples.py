@@ -1,19 +1,24 @@
 """Articles -> questions about them that the assistant answers, to begin with.
 
 Questions are made by rules from names, roles and numbers of the articles; each is asked, and only
-those stay whose answer is sure and cites the article they were made from.
+those stay whose answer is sure and cites the article they were made from. They are kept beside the
+index, for as long as it holds the same articles.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import zip_longest
+from pathlib import Path
 
 from assistant import text
 from assistant.serve.page.marking import Markup, data, joined
 from assistant.types import Article, Reply
 
+FILE = "examples.json"
 # As many as fit one line of a wide screen.
 MOST = 4
 # Asked at most, of the articles looked at: some forty questions are half a minute of one core.
@@ -66,6 +71,22 @@ def find(
             found.append(question)
             used[article.id] = used.get(article.id, 0) + 1
     return tuple(found)
+
+
+def kept(file: Path, articles: str) -> tuple[str, ...] | None:
+    """Return the questions kept for an index of these articles, a fingerprint; None without any."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        return tuple(map(str, found["questions"])) if found["articles"] == articles else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(file: Path, articles: str, questions: Sequence[str]) -> None:
+    """Keep questions for an index of these articles, where the folder can be written."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"articles": articles, "questions": list(questions)}), "utf-8")
 
 
 def candidates(article: Article) -> list[str]:

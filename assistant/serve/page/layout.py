@@ -184,7 +184,7 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
     turn_id = gr.State("")
     box, button = _question()
     tried = _piece(name="examples")
-    chips = _piece(name="limits")
+    chips = _piece(str(asking.nothing(desk).chips), "limits")
     with gr.Row(elem_id="reading", equal_height=False):
         with gr.Column(scale=6, min_width=340):
             answer = _piece(name="answer")
@@ -195,6 +195,8 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
     outputs = [box, within, turn_id, answer, chips, evidence, consulted]
 
     def ask(text: str, limited: Limits, session: str) -> _States:
+        # Who asks before the page knows its session has the answer, and no history of it.
+        session = session or secrets.token_urlsafe(16)
         yield from map(_shown, asking.ask(desk, session, text, limited))
 
     def ask_example(limited: Limits, session: str, event: gr.EventData) -> _States:
@@ -216,16 +218,19 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
         session = session or secrets.token_urlsafe(16)
         turns = desk.history.turns(session)
         made = asking.show(desk, turns[0]) if turns else asking.nothing(desk)
-        return session, str(examples.html(desk.examples())), *_shown(made)
+        return session, *_shown(made)
 
     waiting: dict[str, Any] = {**_ASKING, "show_progress_on": [answer]}
     gr.on([box.submit, button.click], ask, [box, within, token], outputs, **waiting | _OPEN)
     tried.asked(ask_example, [within, token], outputs, **waiting)
-    chips.limited(limit, [box, within, token, turn_id], outputs, **waiting)
+    # A second limit may be taken away while the question is asked anew without the first.
+    several = {"trigger_mode": "multiple"}
+    chips.limited(limit, [box, within, token, turn_id], outputs, **waiting | several)
     for piece in (answer, consulted):
         piece.opened(open_place, None, evidence, **_READING)
     answer.rated(rate, token, None, **_READING)
-    blocks.load(restore, token, [token, tried, *outputs], **_READING)
+    blocks.load(restore, token, [token, *outputs], **_READING)
+    blocks.load(lambda: str(examples.html(desk.examples())), None, tried, **_READING)
     return outputs
 
 
@@ -441,7 +446,6 @@ def mount(app: FastAPI, desk: Desk) -> None:
     """Put the page of a desk on a server, at its root."""
     blocks = page(desk)
     blocks.state_session_capacity = _MOST_PAGES
-    blocks.queue(default_concurrency_limit=1)
     gr.mount_gradio_app(
         app,
         blocks,

@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
-from assistant.index import health, manifest
-from assistant.index.sync import Report
+from assistant.index import manifest
 from assistant.serve.page import corpus, uploads
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.marking import Markup, problem
 from assistant.serve.page.uploads import Progress
+
+if TYPE_CHECKING:
+    from assistant.index.sync import Report
 
 # Passages that a search of the corpus brings.
 _FOUND = 20
@@ -79,6 +82,8 @@ def rebuild(desk: Desk, let_leave: bool, tell: Progress) -> Markup:
 
 def examine(desk: Desk, tell: Progress) -> Markup:
     """Compare the parts of the index with each other, as 'assistant check' does."""
+    from assistant.index import health
+
     try:
         return corpus.examined(health.examine(desk.settings, progress=tell))
     except AssistantError as error:

@@ -12,13 +12,16 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.config import Settings
 from assistant.errors import BadRequest
-from assistant.index import sync
+from assistant.index import manifest
 from assistant.index.catalog import Catalog
-from assistant.index.sync import Report
 from assistant.reply import printable
+
+if TYPE_CHECKING:
+    from assistant.index.sync import Report
 
 Progress = Callable[[str, int, int], None]
 # Most file systems take 255 bytes.
@@ -29,7 +32,7 @@ _NAMED = 3
 
 def folder(settings: Settings) -> Path:
     """Return where uploaded files are kept."""
-    return settings.index / sync.UPLOADS
+    return settings.index / manifest.UPLOADS
 
 
 def names(settings: Settings) -> list[str]:
@@ -93,6 +96,8 @@ def bring(
     Only the documents in `leaving` may leave, any with None. Raises BadRequest where others
     would, and what a build raises.
     """
+    from assistant.index import sync  # a server that only answers never reads a file
+
     if leaving is not None:
         removed = sync.plan(paths, settings).removed
         if lost := [name for name in removed if name not in leaving]:
