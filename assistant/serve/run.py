@@ -25,6 +25,8 @@ from assistant.errors import BadRequest
 from assistant.serve.page.desk import Desk
 
 HOST, PORT = "127.0.0.1", 7860
+# An open page keeps a connection for as long as it is open, and would keep the server with it.
+_STOP_SECONDS = 3
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Gradio compiles templates in the browser and writes styles and scripts into the page.
 _POLICY = "; ".join(
@@ -78,7 +80,13 @@ def serve(
             desk.look_for_examples()
             at = listening.getsockname()[1]
             ready(f"http://{f'[{host}]' if ':' in host else host}:{at}")
-            config = uvicorn.Config(app, log_level="warning", access_log=False, ws="none")
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                ws="none",
+                timeout_graceful_shutdown=_STOP_SECONDS,
+            )
             uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -84,19 +84,36 @@ def index(seeds_index: Path, corpus: Path, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def address(index: Path, corpus: Path) -> Iterator[str]:
-    """Start the server as a user does, and stop it by its process."""
+    server = serve(index, corpus)
+    yield address_of(server)
+    stop(server)
+
+
+def serve(index: Path, corpus: Path) -> subprocess.Popen[str]:
+    """Start the server as a user does."""
     command = [sys.executable, "-m", "assistant", "serve", str(ROOT / "seeds"), str(corpus)]
     command += ["--index", str(index), "--port", "0"]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    server = subprocess.Popen(
+    return subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, encoding="utf-8", cwd=index.parent
     )
+
+
+def address_of(server: subprocess.Popen[str]) -> str:
+    """Return the address that a server says when it listens."""
     assert server.stderr is not None
     said = server.stderr.readline()
     assert said.startswith("open http://127.0.0.1:"), said
-    yield said.split()[1]
+    return said.split()[1]
+
+
+def stop(server: subprocess.Popen[str]) -> None:
+    """Stop a server by its process."""
     server.terminate()
-    server.communicate(timeout=SECONDS)
+    try:
+        server.communicate(timeout=SECONDS)
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +295,14 @@ def test_what_the_question_itself_limits_is_marked_and_can_be_taken_back(
     chip.get_by_role("button", name="Remove limit read from").click()
     wait_for_answer(page, HOMAN)
     expect(page.locator("#question textarea")).to_have_value(HOMAN)
+
+
+def test_the_server_stops_while_a_page_is_open(browser: Browser, index: Path, corpus: Path) -> None:
+    server = serve(index, corpus)
+    with closing(browser.new_page()) as page:
+        page.goto(address_of(server))
+        page.locator("#examples button").first.wait_for(timeout=SECONDS * 1000)
+        stop(server)
 
 
 def test_a_refusal_has_no_sources_and_opens_what_is_nearest(visit: Callable[..., Page]) -> None:
