@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 FOLDER = "page"
 # Who opens the page as soon as it is there has it before examples are looked for.
 _FIRST_PAGE_SECONDS = 3
+# Looking for examples takes half a minute at most where nobody asks meanwhile; a page that waits
+# for them keeps one of the server's threads.
+_EXAMPLES_SECONDS = 30
 
 
 class Desk:
@@ -171,9 +174,9 @@ class Desk:
         return tuple(name for name, _ in self.census().outlets if name)
 
     def examples(self) -> tuple[str, ...]:
-        """Return the example questions; where they are being looked for, wait for them."""
+        """Return the example questions; where they are being looked for, wait a little."""
         if self._looking is not None:
-            self._looking.join()
+            self._looking.join(_EXAMPLES_SECONDS)
         return self._examples
 
     def look_for_examples(self) -> None:
