@@ -27,6 +27,10 @@ LAZY = {
     ("ask", "assistant"): "llama: LlamaIndex takes seconds to import",
     ("index/carried", "assistant.models"): "export brings torch, once per index",
     ("serve/run", "assistant.serve.page"): "gradio takes seconds, in which the index is opened",
+    ("serve/page/uploads", "assistant.index"): "sync: a server that only answers builds nothing",
+    ("serve/page/shelving", "assistant.index"): "health, which brings sync",
+    ("export/write", "assistant.export.word"): "python-docx takes a fifth of a second to import",
+    ("export/write", "assistant.export.pdf"): "typst, for the one format that needs it",
     ("reply", "assistant.corpus"): "patterns that only search and odd articles need",
     ("index/publish", "assistant.index"): "ingest brings LlamaIndex, when something is embedded",
 }
