@@ -47,7 +47,9 @@ class History:
         return cls(connection)
 
     def keep(self, session: str, turn: Turn) -> None:
-        """Add a turn to a session."""
+        """Add a turn to a session; one of no session yet is nobody's, and is not kept."""
+        if not session:
+            return
         said = f"{turn.document['question']}\n{turn.document['answer']}".casefold()
         row = key(session), turn.id, said, json.dumps(turn.as_json(), ensure_ascii=False)
         with self._lock, self._connection as work:

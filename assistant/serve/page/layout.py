@@ -195,8 +195,6 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
     outputs = [box, within, turn_id, answer, chips, evidence, consulted]
 
     def ask(text: str, limited: Limits, session: str) -> _States:
-        # Who asks before the page knows its session has the answer, and no history of it.
-        session = session or secrets.token_urlsafe(16)
         yield from map(_shown, asking.ask(desk, session, text, limited))
 
     def ask_example(limited: Limits, session: str, event: gr.EventData) -> _States:
