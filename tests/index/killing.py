@@ -22,15 +22,6 @@ from typing import Any
 
 # Imported before forking, so that no child pays for it.
 import llama_index.vector_stores.chroma  # noqa: F401
-from index_builders import (
-    STORIES,
-    HandEmbedder,
-    HandModels,
-    assert_in_step,
-    make_models,
-    make_settings,
-    write_corpus,
-)
 
 import assistant.index.ingest  # noqa: F401
 from assistant.errors import AssistantError
@@ -39,6 +30,15 @@ from assistant.index.opened import Index
 from assistant.index.publish import Progress
 from assistant.index.sync import build
 from assistant.types import Scope
+from tests.index.index_builders import (
+    STORIES,
+    HandEmbedder,
+    HandModels,
+    assert_in_step,
+    make_models,
+    make_settings,
+    write_corpus,
+)
 
 STAGES = ("scan", "read", "cut", "keywords", "copy", "embed", "seal", "publish", "done")
 # What follows the keywords' publication where they do not wait for the vectors: how often each

@@ -10,7 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from index_builders import (
+
+from assistant.index import manifest, publish, sync
+from assistant.index.opened import Index
+from assistant.index.sync import build
+from assistant.reply import as_json, as_text
+from assistant.types import Scope
+from tests.index.index_builders import (
     HandEmbedder,
     HandModels,
     assert_in_step,
@@ -20,12 +26,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.index import manifest, publish, sync
-from assistant.index.opened import Index
-from assistant.index.sync import build
-from assistant.reply import as_json, as_text
-from assistant.types import Scope
 from tests.make import make_reply
 
 NEW = {

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_builders import day, make_article
 from sqlalchemy.exc import OperationalError
 
 from assistant.corpus import passages
@@ -17,6 +16,7 @@ from assistant.index.catalog import Catalog, Holding, Known
 from assistant.index.tables import digest
 from assistant.index.writer import Recorded, Writer
 from assistant.types import Article
+from tests.index.index_builders import day, make_article
 
 CUT = 480
 

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from index_builders import (
+
+from assistant.errors import IndexDamaged
+from assistant.index import manifest
+from assistant.index.opened import Index
+from assistant.index.sync import build
+from tests.index.index_builders import (
     assert_in_step,
     contents,
     make_index,
@@ -15,11 +20,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.errors import IndexDamaged
-from assistant.index import manifest
-from assistant.index.opened import Index
-from assistant.index.sync import build
 
 
 def halve(file: Path) -> None:

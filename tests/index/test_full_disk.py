@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from index_builders import (
+
+from assistant.errors import StorageFull
+from assistant.index import disk, manifest
+from assistant.index.opened import Index
+from assistant.index.sync import build
+from tests.index.index_builders import (
     assert_in_step,
     contents,
     make_index,
@@ -18,11 +23,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.errors import StorageFull
-from assistant.index import disk, manifest
-from assistant.index.opened import Index
-from assistant.index.sync import build
 
 NEW = {"new.txt": "The museum opened a wing for orchard tools and vaccine jars."}
 

@@ -9,7 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from index_builders import (
+
+from assistant.config import Settings
+from assistant.errors import IndexDamaged, IndexMissing, ModelUnavailable
+from assistant.index import health, manifest
+from assistant.index.sync import build
+from tests.index.index_builders import (
     STORIES,
     HandModels,
     assert_in_step,
@@ -19,11 +24,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.config import Settings
-from assistant.errors import IndexDamaged, IndexMissing, ModelUnavailable
-from assistant.index import health, manifest
-from assistant.index.sync import build
 
 MUSEUM = {"museum.txt": "date 2025-02-03\nThe museum opened a wing for orchard tools on Monday."}
 

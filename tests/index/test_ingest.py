@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index_builders import HandEmbedder, day, make_article
 from llama_index.core import Settings as LlamaSettings
 from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import MetadataMode, TextNode
@@ -13,6 +12,7 @@ from assistant.index.ingest import EncoderEmbedding, PassageParser, document, in
 from assistant.index.vectors import Vectors
 from assistant.index.writer import Writer
 from assistant.types import Article, Scope
+from tests.index.index_builders import HandEmbedder, day, make_article
 
 REPEATS = "The storm passed {here}. " * 30
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_builders import day, make_passage
 
 from assistant.errors import IndexDamaged
 from assistant.index.keywords import Keywords
 from assistant.types import Scope
+from tests.index.index_builders import day, make_passage
 
 FISH = make_passage(
     "A goldfish won the fair.", title="Fair", source="The Post", published=day("2025-01-10")

@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
+from tests.processes import ROOT
+
 POINTS = [
     *("scan", "read", "cut", "keywords", "copy", "embed", "seal", "publish", "done"),
     *("read 20", "embedding", "first embedding", "first publish"),
@@ -33,10 +33,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Any:
     tmp = tmp_path_factory.mktemp("killing")
-    paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
     done = subprocess.run(
-        [sys.executable, str(HERE / "killing.py"), str(tmp)],
-        env=os.environ | {"PYTHONPATH": paths},
+        [sys.executable, str(ROOT / "tests/index/killing.py"), str(tmp)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=900,

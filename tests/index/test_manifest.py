@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from index_builders import day, make_settings
 
 from assistant.errors import IndexDamaged, IndexMissing, IndexStale
 from assistant.index import manifest
 from assistant.index.manifest import Manifest, Published
+from tests.index.index_builders import day, make_settings
 
 
 def make_manifest(**over: Any) -> Manifest:

@@ -12,14 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from index_builders import (
-    assert_in_step,
-    contents,
-    make_index,
-    make_models,
-    make_settings,
-    write_corpus,
-)
 
 from assistant.errors import IndexBusy, IndexMissing, IndexStale, ModelUnavailable
 from assistant.index import carried, opened
@@ -27,8 +19,15 @@ from assistant.index.keywords import Keywords
 from assistant.index.opened import Index
 from assistant.index.sync import build
 from assistant.types import Scope
-
-HERE = Path(__file__).parent
+from tests.index.index_builders import (
+    assert_in_step,
+    contents,
+    make_index,
+    make_models,
+    make_settings,
+    write_corpus,
+)
+from tests.processes import ROOT
 
 
 def find(index: Index, text: str) -> list[str]:
@@ -39,10 +38,9 @@ def find(index: Index, text: str) -> list[str]:
 
 
 def python(code: str, *arguments: object, **over: Any) -> subprocess.Popen[str]:
-    paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
-        env=os.environ | {"PYTHONPATH": paths},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -177,7 +175,7 @@ def test_a_reader_that_stays_open_sees_its_state_and_then_the_next(tmp_path: Pat
 WAITING_BUILD = """
     import sys, time
     from pathlib import Path
-    from index_builders import make_models, make_settings
+    from tests.index.index_builders import make_models, make_settings
     from assistant.index.sync import build
     tmp = Path(sys.argv[1])
     def wait(stage, done, total):
@@ -250,7 +248,7 @@ def test_a_build_that_changes_nothing_imports_nothing_heavy(tmp_path: Path) -> N
     code = """
         import json, sys
         from pathlib import Path
-        from index_builders import make_models
+        from tests.index.index_builders import make_models
         from assistant.config import Settings
         from assistant.index.sync import build
         folder = Path(sys.argv[1])
@@ -264,7 +262,7 @@ def test_a_build_that_changes_nothing_imports_nothing_heavy(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_the_real_models_end_to_end(tmp_path: Path) -> None:
     """Export, embed the seeds, and answer through the exported encoder and reranker."""
-    seeds = HERE.parents[1] / "seeds"
+    seeds = ROOT / "seeds"
     settings = make_settings(tmp_path / "index")
     code = """
         import sys

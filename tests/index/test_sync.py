@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from index_builders import (
+
+from assistant.corpus import read
+from assistant.errors import CorpusMissing, IndexBusy
+from assistant.index import lock, manifest, sync
+from assistant.index.opened import Index
+from assistant.index.sync import Report, build
+from assistant.types import Scope
+from tests.index.index_builders import (
     STORIES,
     assert_in_step,
     contents,
@@ -17,13 +24,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.corpus import read
-from assistant.errors import CorpusMissing, IndexBusy
-from assistant.index import lock, manifest, sync
-from assistant.index.opened import Index
-from assistant.index.sync import Report, build
-from assistant.types import Scope
 
 
 def again(tmp: Path, **over: Any) -> Report:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_builders import HandEmbedder
 
 from assistant.errors import IndexDamaged
 from assistant.index.epoch import epoch_day
 from assistant.index.vectors import Vectors
 from assistant.types import Scope
+from tests.index.index_builders import HandEmbedder
 
 HAND = HandEmbedder()
 TEXTS = {"fish": "goldfish", "storm": "storm", "both": "goldfish storm", "undated": "museum"}

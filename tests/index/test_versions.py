@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from index_builders import day, make_article, make_index, make_models, make_settings, write_corpus
 
 from assistant.corpus import passages
 from assistant.index.catalog import Known
@@ -18,6 +17,14 @@ from assistant.index.writer import Writer
 from assistant.search.retrieve import retrieve
 from assistant.search.scope import scope
 from assistant.types import Article, Part, Question
+from tests.index.index_builders import (
+    day,
+    make_article,
+    make_index,
+    make_models,
+    make_settings,
+    write_corpus,
+)
 
 CUT = 480
 PAGE = "https://paper.example/2025/harbour"

@@ -12,7 +12,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from index_builders import (
+
+from assistant.errors import IndexMissing
+from assistant.index import lock, watching
+from assistant.index.opened import Index
+from assistant.index.sync import Report
+from assistant.types import Scope
+from tests.index.index_builders import (
     HandEmbedder,
     HandModels,
     assert_in_step,
@@ -21,12 +27,6 @@ from index_builders import (
     make_settings,
     write_corpus,
 )
-
-from assistant.errors import IndexMissing
-from assistant.index import lock, watching
-from assistant.index.opened import Index
-from assistant.index.sync import Report
-from assistant.types import Scope
 
 MUSEUM = {"museum.txt": "The museum opened a wing for orchard tools and vaccine jars today."}
 SECONDS = 120  # for a notice and a build on a machine under load; a test that hangs still ends
