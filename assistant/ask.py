@@ -122,20 +122,14 @@ class Assistant:
 
         Raises BadRequest for a topic that is empty, too long or has no letters.
         """
-        from assistant.answer.briefing import brief  # patterns that no answer needs
+        return _last(self._briefed(topic))
 
-        self._refresh()
-        question, index = self._question(topic), self._index
-        within = scope(question, index.outlets, newest=index.facts().newest)
-        # One topic whatever its words: "the strike and who leads it" is no list of questions.
-        part = Part(within.rewritten or question.text, within)
-        most = max(self.settings.candidates, 2 * brief.PASSAGES)
-        found = retrieve.retrieve(question, within, (part,), index, candidates=most)
-        # Passages are only sifted here: their sentences are scored one by one.
-        gathered = evidence.gather(
-            question, found.hits, index.reranker, limit=brief.PASSAGES, scored=0
-        )
-        return brief.write(gathered, found.scope, index)
+    def stream_brief(self, topic: str | Question) -> Iterator[Step | Briefing]:
+        """Brief as `brief` does: yield each step as it begins, of no seconds, then the briefing.
+
+        Raises BadRequest as `brief` does, in place of the first step.
+        """
+        yield (yield from self._briefed(topic))
 
     def article(self, article_id: str) -> Article | None:
         """Return a stored article by its id, or None when it is not in the index."""
@@ -216,6 +210,25 @@ class Assistant:
         return Reply(
             answer, found, verdict, within, facts, models, tuple(steps), carried, seen.conflicts
         )
+
+    def _briefed(self, topic: str | Question) -> Generator[Step, None, Briefing]:
+        """Work on a briefing: yield each step as it begins, return the briefing."""
+        from assistant.answer.briefing import brief  # patterns that no answer needs
+
+        self._refresh()
+        question, index = self._question(topic), self._index
+        yield Step("scope", 0.0)
+        within = scope(question, index.outlets, newest=index.facts().newest)
+        # One topic whatever its words: "the strike and who leads it" is no list of questions.
+        part = Part(within.rewritten or question.text, within)
+        most = max(self.settings.candidates, 2 * brief.PASSAGES)
+        yield Step("retrieve", 0.0)
+        found = retrieve.retrieve(question, within, (part,), index, candidates=most)
+        # Passages are only sifted here: their sentences are scored one by one.
+        gathered = evidence.gather(
+            question, found.hits, index.reranker, limit=brief.PASSAGES, scored=0
+        )
+        return (yield from brief.write(gathered, found.scope, index))
 
     def _written(self, found: Evidence, within: Scope) -> Written:
         """Write the answer to what is asked inside the scope, under the question as it stands."""

@@ -21,6 +21,7 @@ SIGNATURES = {
     "stream": "(self, question: 'str | Question') -> 'Iterator[Step | Reply]'",
     "search": "(self, question: 'str | Question', *, k: 'int' = 10) -> 'tuple[Hit, ...]'",
     "brief": "(self, topic: 'str | Question') -> 'Briefing'",
+    "stream_brief": "(self, topic: 'str | Question') -> 'Iterator[Step | Briefing]'",
     "article": "(self, article_id: 'str') -> 'Article | None'",
     "to_retriever": "(self, *, k: 'int' = 10) -> 'BaseRetriever'",
     "to_query_engine": "(self) -> 'CustomQueryEngine'",

@@ -173,9 +173,13 @@ def desk(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.mark.slow
 def test_a_topic_becomes_a_draft_whose_marks_open_their_words(desk: Desk) -> None:
-    made = drafting.make(desk, TOPIC, Limits())
+    *working, made = drafting.make(desk, TOPIC, Limits())
+    assert working
+    assert all(each.briefing is None for each in working)
+    assert all('aria-busy="true"' in each.draft for each in working)
     assert made.briefing is not None
     assert "bottom_line" in kinds(made.draft)
+    assert drafting.again(desk, made.limits, made.briefing) == made
     for mark in buttons(made.draft, "mark"):
         opened = asking.open_place(desk, mark)
         lit = "".join(re.findall(r'<mark class="quote">(.*?)</mark>', opened))
@@ -185,8 +189,9 @@ def test_a_topic_becomes_a_draft_whose_marks_open_their_words(desk: Desk) -> Non
 
 @pytest.mark.slow
 def test_what_cannot_be_briefed_is_explained(desk: Desk) -> None:
-    assert 'role="alert"' in drafting.make(desk, "?", Limits()).draft
-    nothing = drafting.make(desk, "wheat harvest in Nebraska", Limits())
+    (problem,) = drafting.make(desk, "?", Limits())
+    assert 'role="alert"' in problem.draft
+    *_, nothing = drafting.make(desk, "wheat harvest in Nebraska", Limits())
     assert nothing.briefing is not None
     assert "The corpus has nothing on this topic" in nothing.draft
     assert "Nebraska" in nothing.draft
@@ -197,12 +202,12 @@ def test_what_cannot_be_briefed_is_explained(desk: Desk) -> None:
 @pytest.mark.slow
 def test_a_limit_makes_the_briefing_again(desk: Desk) -> None:
     change = {"limit": "since", "value": "2025-02-04"}
-    made = drafting.limit(desk, TOPIC, Limits(), "Ask the port.", change)
+    *_, made = drafting.limit(desk, TOPIC, Limits(), "Ask the port.", change)
     assert made.briefing is not None
     days = [c.passage.article.published for c in made.briefing.citations]
     assert days
     assert all(day and f"{day:%Y-%m-%d}" >= "2025-02-04" for day in days)
     assert "left out, because the dates are limited" in made.draft
     assert "Ask the port." in made.draft
-    before = drafting.limit(desk, " ", Limits(), "", change)
+    (before,) = drafting.limit(desk, " ", Limits(), "", change)
     assert (before.briefing, before.limits.since) == (None, made.limits.since)

@@ -37,6 +37,7 @@ def test_every_step_of_the_assistant_has_words(assistant: Assistant) -> None:
         Question("How many articles mention drones?", day),
     ]
     named = [s for q in questions for s in assistant.stream(q) if isinstance(s, Step)]
-    assert {"scope", "later"} <= {step.name for step in named}
+    named += [s for s in assistant.stream_brief("Mexican drug cartels") if isinstance(s, Step)]
+    assert {"scope", "later", "read", "choose"} <= {step.name for step in named}
     for step in named:
         assert f">{step.name}<" not in working.html("Why?", [step])

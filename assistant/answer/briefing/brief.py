@@ -7,7 +7,7 @@ out whole, and a briefing that keeps no sentence is a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answer import check
@@ -27,6 +27,7 @@ from assistant.types import (
     Refusal,
     Scope,
     Section,
+    Step,
 )
 
 # Passages whose sentences are read: twice an answer's, some 150 sentences, a second on two cores.
@@ -38,26 +39,26 @@ _EMPTY = "No article lies in the searched part of the corpus that could tell of 
 _UNCHECKED = "Sentences were found, but none passed the check against its source."
 
 
-def write(evidence: Evidence, scope: Scope, index: Index) -> Briefing:
-    """Return the briefing on the topic that `evidence` was found for."""
+def write(evidence: Evidence, scope: Scope, index: Index) -> Generator[Step, None, Briefing]:
+    """Yield each step as it begins, return the briefing on the topic `evidence` was found for."""
     topic = scope.rewritten or evidence.question.text
+    yield Step("read", 0.0)
     sentences = told(topic, evidence, index.reranker, _clusters(evidence, index))
     found = gaps.gaps(evidence.question, scope, index.keywords, index.catalog.summaries())
     if refusal := _refusal(topic, evidence, sentences, found, index):
         return _briefing(evidence, scope, index, (Section("gaps", gaps=found),), refusal)
+    yield Step("choose", 0.0)
     most = points(topic, sentences, index.encoder)
     differ = differing.differing(topic, sentences, index.reader)
-    sections = _checked(
-        (
-            Section("bottom_line", most.bottom_line),
-            Section("key_points", most.key_points),
-            Section("timeline", timeline(sentences)),
-            Section("voices", voices(sentences)),
-            Section("conflicts", conflicts=differ),
-        ),
-        topic,
-        evidence,
+    chosen = (
+        Section("bottom_line", most.bottom_line),
+        Section("key_points", most.key_points),
+        Section("timeline", timeline(sentences)),
+        Section("voices", voices(sentences)),
+        Section("conflicts", conflicts=differ),
     )
+    yield Step("check", 0.0)
+    sections = _checked(chosen, topic, evidence)
     refusal = None if any(each.entries for each in sections) else Refusal(_UNCHECKED)
     return _briefing(evidence, scope, index, (*sections, Section("gaps", gaps=found)), refusal)
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from assistant.ask import Assistant
 from assistant.config import Settings
@@ -43,6 +43,8 @@ _FIRST_PAGE_SECONDS = 3
 # Looking for examples takes half a minute at most where nobody asks meanwhile; a page that waits
 # for them keeps one of the server's threads.
 _EXAMPLES_SECONDS = 30
+
+_T = TypeVar("_T")
 
 
 class Desk:
@@ -89,26 +91,20 @@ class Desk:
         who has left holds up nobody and finds the answer later. Raises BadRequest for a question
         that cannot be asked.
         """
-        seen: SimpleQueue[Step | Turn | None] = SimpleQueue()
-        question = limits.question(text, asked)
-        working = self._asking.submit(self._work, session, question, seen)
-        steps: list[Step] = []
-        while isinstance(now := seen.get(), Step):
-            steps.append(now)
-            if seen.empty():  # or a further one has begun already
-                yield tuple(steps)
-        if now is not None:
-            yield now
-        working.result()
+        return self._followed(self._turn(session, limits.question(text, asked)))
 
     def reply(self, question: Question) -> Reply:
         """Answer a question without making a turn of it."""
         return self._asking.submit(self.assistant.ask, question).result()
 
-    def brief(self, topic: str, limits: Limits, asked: dt.date) -> Briefing:
-        """Make a briefing; raises BadRequest for a topic that cannot be asked."""
-        question = limits.question(topic, asked)
-        return self._asking.submit(self.assistant.brief, question).result()
+    def brief(
+        self, topic: str, limits: Limits, asked: dt.date
+    ) -> Iterator[tuple[Step, ...] | Briefing]:
+        """Make a briefing: yield the steps so far whenever one has begun, then the briefing.
+
+        Raises BadRequest for a topic that cannot be asked.
+        """
+        return self._followed(self.assistant.stream_brief(limits.question(topic, asked)))
 
     def text_of(self, article_id: str) -> str:
         """Return the text of an article; raises KeyError for one that is not in the index."""
@@ -214,21 +210,29 @@ class Desk:
         self.catalog.close()
         self.history.close()
 
-    def _work(
-        self, session: str, question: Question, seen: SimpleQueue[Step | Turn | None]
-    ) -> None:
-        """Put each step of a question where it is seen, then its turn; None is the end."""
-        try:
-            for now in self.assistant.stream(question):
-                if isinstance(now, Step):
-                    seen.put(now)
-                    continue
-                at = dt.datetime.now(dt.UTC)
-                turn = Turn.of(now, id=secrets.token_urlsafe(9), at=at)
-                self.history.keep(session, turn)
-                seen.put(turn)
-        finally:
-            seen.put(None)
+    def _followed(self, work: Iterator[Step | _T]) -> Iterator[tuple[Step, ...] | _T]:
+        """Let the one thread do work to its end; yield its steps as they begin, then its result."""
+        seen: SimpleQueue[Step | _T | None] = SimpleQueue()
+        working = self._asking.submit(_done, work, seen)
+        steps: list[Step] = []
+        while isinstance(now := seen.get(), Step):
+            steps.append(now)
+            if seen.empty():  # or a further one has begun already
+                yield tuple(steps)
+        if now is not None:
+            yield now
+        working.result()
+
+    def _turn(self, session: str, question: Question) -> Iterator[Step | Turn]:
+        """Work on a question: yield each step as it begins, then the turn, which is kept."""
+        for now in self.assistant.stream(question):
+            if isinstance(now, Step):
+                yield now
+                continue
+            at = dt.datetime.now(dt.UTC)
+            turn = Turn.of(now, id=secrets.token_urlsafe(9), at=at)
+            self.history.keep(session, turn)
+            yield turn
 
     def _look_for_examples(self) -> None:
         # Nobody asked for examples: what goes wrong here is told to the first who asks a question.
@@ -238,3 +242,12 @@ class Desk:
     def _articles(self) -> Iterable[Article]:
         ids = self.catalog.article_ids()[: examples.MOST_ARTICLES]
         return self.catalog.articles(ids).values()
+
+
+def _done(work: Iterator[Step | _T], seen: SimpleQueue[Step | _T | None]) -> None:
+    """Put what work yields where it is seen; None is the end."""
+    try:
+        for now in work:
+            seen.put(now)
+    finally:
+        seen.put(None)

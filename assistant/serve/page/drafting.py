@@ -11,15 +11,15 @@ import datetime as dt
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer.briefing import edit
 from assistant.errors import AssistantError
 from assistant.export.words import HEADINGS
 from assistant.export.write import FORMATS
-from assistant.serve.page import brief, limits
+from assistant.serve.page import brief, limits, working
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
 from assistant.serve.page.marking import Markup, problem
@@ -51,19 +51,38 @@ def nothing(desk: Desk, within: Limits | None = None) -> Drafted:
     return Drafted(within, None, brief.EMPTY, chips(desk, within))
 
 
-def make(desk: Desk, topic: str, within: Limits, note: str = "") -> Drafted:
-    """Make a briefing and show it; what cannot be asked is explained."""
+def again(desk: Desk, within: Limits, held: Briefing | None) -> Drafted:
+    """Show a draft once more, if there is one."""
+    empty = nothing(desk, within)
+    return replace(empty, briefing=held, draft=brief.html(held)) if held else empty
+
+
+def make(desk: Desk, topic: str, within: Limits, note: str = "") -> Iterator[Drafted]:
+    """Make a briefing; what cannot be asked is explained.
+
+    Yields the steps in the place of the draft while it is worked on, then the draft.
+    """
+    before = nothing(desk, within)
     try:
-        briefing = edit.noted(desk.brief(topic, within, dt.date.today()), note)
+        for now in desk.brief(topic, within, dt.date.today()):
+            if isinstance(now, Briefing):
+                briefing = edit.noted(now, note)
+                yield replace(before, briefing=briefing, draft=brief.html(briefing))
+            else:
+                yield replace(before, draft=working.html(topic, now, making="Briefing"))
     except AssistantError as error:
-        return Drafted(within, None, problem(str(error)), chips(desk, within))
-    return Drafted(within, briefing, brief.html(briefing), chips(desk, within))
+        yield replace(before, draft=problem(str(error)))
 
 
-def limit(desk: Desk, topic: str, within: Limits, note: str, made: Mapping[str, Any]) -> Drafted:
+def limit(
+    desk: Desk, topic: str, within: Limits, note: str, made: Mapping[str, Any]
+) -> Iterator[Drafted]:
     """Change a limit, and make the briefing again under its note where there is a topic."""
     _, within = limits.changed(topic, within, None, made)
-    return make(desk, topic, within, note) if topic.strip() else nothing(desk, within)
+    if topic.strip():
+        yield from make(desk, topic, within, note)
+    else:
+        yield nothing(desk, within)
 
 
 def change(briefing: Briefing, note: str, made: Mapping[str, Any]) -> tuple[Briefing, Markup]:

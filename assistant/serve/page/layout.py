@@ -269,11 +269,12 @@ def _brief_tab(tab: gr.Tab, desk: Desk) -> None:
     def shown(made: drafting.Drafted) -> tuple[Any, ...]:
         return made.limits, made.briefing, str(made.draft), str(made.chips)
 
-    def make(topic: str, limited: Limits) -> tuple[Any, ...]:
-        return *shown(drafting.make(desk, topic, limited)), ""  # a note is on its own topic
+    def make(topic: str, limited: Limits) -> _States:
+        for made in drafting.make(desk, topic, limited):
+            yield *shown(made), ""  # a note is on its own topic
 
-    def limit(topic: str, limited: Limits, note: str, event: gr.EventData) -> tuple[Any, ...]:
-        return shown(drafting.limit(desk, topic, limited, note, event._data))
+    def limit(topic: str, limited: Limits, note: str, event: gr.EventData) -> _States:
+        yield from map(shown, drafting.limit(desk, topic, limited, note, event._data))
 
     def change(held: Briefing | None, note: str, event: gr.EventData) -> tuple[Any, ...]:
         return _redrawn(held, note, event._data)
@@ -294,7 +295,7 @@ def _brief_tab(tab: gr.Tab, desk: Desk) -> None:
         None, file, None, js="(made) => window.saveFile(made)"
     )
     tab.select(
-        lambda limited, held: gr.skip() if held else shown(drafting.nothing(desk, limited)),
+        lambda limited, held: shown(drafting.again(desk, limited, held)),
         [within, held],
         outputs,
         **_READING,

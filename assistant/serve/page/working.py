@@ -1,4 +1,4 @@
-"""The steps of a question that is worked on -> what its reader sees until the answer is there.
+"""The steps of what is worked on -> what its reader sees until the answer or briefing is there.
 
 Pure. No word of an answer stands here: sentences are shown once all of them are checked.
 """
@@ -18,17 +18,20 @@ _SAID = {
     "write": "Reading the best passages for an answer",
     "check": "Checking each sentence against its source",
     "later": "Looking for what was published later",
+    "read": "Reading what was found, sentence by sentence",
+    "choose": "Choosing what matters, and looking for where sources differ",
 }
 
 
-def html(question: str, steps: Sequence[Step]) -> Markup:
+def html(question: str, steps: Sequence[Step], *, making: str = "Answer") -> Markup:
     """Return the question and its steps so far, of which the last one is under way."""
     *over, now = steps
     return Markup(
-        '<section class="answer working" aria-label="Answer" aria-busy="true">'
+        '<section class="answer working" aria-label="{}" aria-busy="true">'
         '<p class="asking"><bdi>{}</bdi></p><ol class="under-way">{}'
         '<li class="now" aria-current="step"><span role="status">{}</span></li></ol></section>'
     ).format(
+        making,
         line(question),
         joined(Markup('<li class="over">{}</li>').format(_said(step)) for step in over),
         _said(now),
