@@ -57,9 +57,9 @@ _SEEDS = "seeds"
 # Questions without a day are asked on one fixed day, so that runs of other days compare.
 _TODAY = dt.date(2026, 1, 1)
 _THRESHOLDS = np.linspace(0.02, 0.98, 49)
-# The share of the seeds' questions without an answer that may be answered: what it was with the
-# weights before, so that nothing more is risked.
-_ANSWERED_WITHOUT = 1 / 16
+# The share of a set's questions without an answer that may be answered: what it was on the seeds
+# with the weights before, so that nothing more is risked, and what is asked of news not yet known.
+_ANSWERED_WITHOUT = {_SEEDS: 1 / 16, "realtimeqa_2022gold_cutoff": 0.15}
 _FOLDS = 10
 # Of fewer answers a share of wrong ones says nothing.
 _FEWEST = 50
@@ -290,13 +290,14 @@ def fit(found: Mapping[str, Sequence[Told]]) -> dict[str, Any]:
     shares = [
         (1 / len(told), _stated(e, weights), e.right) for told in weighed.values() for e in told
     ]
-    without = [_stated(each, weights) for each in weighed[_SEEDS] if not each.answerable]
     return {
         "fitted": dt.date.today().isoformat(),
         "sets": {name: len(told) for name, told in weighed.items()},
         "method": "logistic regression of what the models say of the best sentence, over all sets",
         "weights": {name: round(value, 4) for name, value in weights.items()},
-        "threshold": math.ceil(1000 * np.quantile(without, 1 - _ANSWERED_WITHOUT)) / 1000,
+        "threshold": max(
+            _refusing(found[name], weights, share) for name, share in _ANSWERED_WITHOUT.items()
+        ),
         "calibration_error": round(calibration_error(bins_of(apart)) or 0.0, 3),
         "calibrated_on_others": len(apart),
         "wrong_above": [
@@ -324,6 +325,15 @@ def _stated(each: Told, weights: Mapping[str, float]) -> float:
     logit = weights["bias"]
     logit += sum(weights[name] * value for name, value in (each.features or {}).items())
     return 1 / (1 + math.exp(-logit))
+
+
+def _refusing(told: Sequence[Told], weights: Mapping[str, float], share: float) -> float:
+    """Return the least threshold at which no more of the unanswerable questions are answered."""
+    stated = sorted(
+        _stated(each, weights) if each.features else 0.0 for each in told if not each.answerable
+    )
+    refused = len(stated) - math.floor(share * len(stated))
+    return (math.floor(1000 * stated[refused - 1]) + 1) / 1000
 
 
 def _wrong_above(shares: Sequence[tuple[float, float, bool]], at: float) -> float | None:

@@ -1,10 +1,10 @@
 """The folder of public sets and our own questions -> questions, each with one passage.
 
 Only sets whose licence lets weights be shipped are read: SQuAD 2.0 (CC BY-SA), CLAPNQ
-(Apache-2.0), WiCE and MultiHop-RAG (ODC-BY). What is held out of SQuAD and CLAPNQ is chosen by
-article, so that a question which measures never stands on a paragraph that was trained on. Of
-our own questions whole passages are held out, but the rough questions of the first stage are
-made from all pages of WiCE, theirs included: that figure is for new questions, not new pages.
+(Apache-2.0), WiCE and MultiHop-RAG (ODC-BY), BUMP (MIT). What is held out of SQuAD and CLAPNQ is
+chosen by article, so that a question which measures never stands on a paragraph that was trained
+on. Of our own questions whole passages are held out, but the rough questions of the first stage
+are made from all pages of WiCE, theirs included: that figure is for new questions, not new pages.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ CLAPNQ_HELD_OUT = 0.30
 # Where the documents of a set stand, and the field with their text.
 _DOCUMENTS = {
     "wice": ("claims.jsonl", "context"),
+    "bump": ("claims.jsonl", "context"),
     "multihoprag_500": ("corpus.jsonl", "text"),
     "squad2_devhalf": ("corpus.jsonl", "text"),
 }
