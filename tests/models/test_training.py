@@ -277,10 +277,10 @@ def test_batches_hold_every_row_once(tokenizer: Tokenizer) -> None:
 
 
 def test_the_questions_are_whole(questions: list[dict[str, Any]]) -> None:
-    assert len(questions) == 4096
-    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 4096
-    assert {q["set"] for q in questions} == {"wice", "multihoprag_500", "squad2_devhalf"}
-    answered = {"direct", "paraphrase", "varied"}
+    assert len(questions) == 5726
+    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 5726
+    assert {q["set"] for q in questions} == {"wice", "bump", "multihoprag_500", "squad2_devhalf"}
+    answered = {"direct", "paraphrase", "varied", "why", "yes_no", "casual", "linked"}
     for row in questions:
         assert row["question"].strip()
         assert (row["answer"] is not None) == (row["type"] in answered), row
@@ -301,7 +301,7 @@ def test_held_out_questions_share_no_document_with_the_others(
         {(q["set"], q["doc_id"]) for q in questions if q["held_out"] is kind}
         for kind in (True, False)
     )
-    assert len(held) == 51
+    assert len(held) == 87
     assert not held & trained
 
 
