@@ -3,8 +3,8 @@
     python -m assistant.models.training.reader.train --data DATA --out TRAINED
         [--minutes N] [--after DIR]
 
-DATA holds squad2_devhalf, clapnq_dev, wice, bump and multihoprag_500; TRAINED is read by export. The
-first stage teaches to find answers at all, the second when to say that there is none; DIR is
+DATA holds squad2_devhalf, clapnq_dev, wice, bump and multihoprag_500; TRAINED is read by export.
+The first stage teaches to find answers at all, the second when to say that there is none; DIR is
 what an earlier first stage left, and then only the second one runs. Seeds are fixed, but where
 the minutes end before the steps do the rates follow the clock, and the weights are then not the
 same twice.
