@@ -102,6 +102,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write FILE.html and FILE.json")
     parser.add_argument("--fit", action="store_true", help="write confidence.json anew")
     given = parser.parse_args()
+    if given.fit and given.sets:
+        parser.error("--fit weighs all sets together; leave the names of single sets out")
     for name, value in machine.facts().items():
         print(f"{name}: {value}")
     makers = _makers(given.data, given.questions)

@@ -122,8 +122,18 @@ def test_words_of_others_are_no_answer_to_what_somebody_said(ask: Callable[[str]
 
 
 @pytest.mark.slow
-def test_a_comparison_has_both_sides(ask: Callable[[str], Answer]) -> None:
-    said = " ".join(claim.text for claim in ask("Was the hatch leaking or sound?").claims)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was the hatch leaking or sound?",
+        pytest.param(
+            "Do Darwin and Selim Lines agree about the hatch?",
+            marks=pytest.mark.xfail(reason="the other side is not among the sentences read"),
+        ),
+    ],
+)
+def test_a_comparison_has_both_sides(ask: Callable[[str], Answer], question: str) -> None:
+    said = " ".join(claim.text for claim in ask(question).claims)
     assert LEAK in said
     assert "“The hatch was sound,” said Ada Lovelace" in said
 
