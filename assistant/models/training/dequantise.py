@@ -23,17 +23,7 @@ _NODES = ("/MatMul_quant", "/Gemm_MatMul_quant")
 
 def bert(folder: Path) -> tuple[BertModel, torch.Tensor, torch.Tensor]:
     """Return the encoder of the int8 reranker in `folder`, and its output's weight and bias."""
-    config = BertConfig(
-        vocab_size=VOCABULARY,
-        hidden_size=WIDTH,
-        num_hidden_layers=LAYERS,
-        num_attention_heads=HEADS,
-        intermediate_size=INNER_WIDTH,
-        max_position_embeddings=POSITIONS,
-        type_vocab_size=TEXTS,
-        attention_probs_dropout_prob=0.0,
-    )
-    encoder = BertModel(config)
+    encoder = BertModel(shape())
     found = parameters(folder / "model.onnx")
     encoder.load_state_dict(
         {
@@ -43,6 +33,20 @@ def bert(folder: Path) -> tuple[BertModel, torch.Tensor, torch.Tensor]:
         }
     )
     return encoder, found["classifier.weight"], found["classifier.bias"]
+
+
+def shape() -> BertConfig:
+    """Return the shape of the reranker, and so of every network that began as one."""
+    return BertConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=WIDTH,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=INNER_WIDTH,
+        max_position_embeddings=POSITIONS,
+        type_vocab_size=TEXTS,
+        attention_probs_dropout_prob=0.0,
+    )
 
 
 def parameters(file: Path) -> dict[str, torch.Tensor]:

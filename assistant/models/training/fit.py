@@ -12,7 +12,7 @@ from torch import nn
 
 from assistant.models import tokens
 from assistant.models.training.batches import Encoded, Row
-from assistant.models.training.network import Headed, M
+from assistant.models.training.network import Headed, M, in_half
 
 # Truths of 0.98 and 0.02 instead of 1 and 0: some labels, above all the made ones, are wrong.
 _SMOOTHED = 0.02
@@ -58,7 +58,7 @@ def fit(
         for settings, highest in zip(optimizer.param_groups, full, strict=True):
             settings["lr"] = highest * min((step + 1) / warm, left)
         model.train()
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with in_half(device):
             loss = loss_of(model, group, device)
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), _LONGEST_GRADIENT)

@@ -30,6 +30,9 @@ _DOCUMENTS = {
     "bump": ("claims.jsonl", "context"),
     "multihoprag_500": ("corpus.jsonl", "text"),
     "squad2_devhalf": ("corpus.jsonl", "text"),
+    "clapnq_dev": ("corpus.jsonl", "text"),
+    "ramdocs": ("corpus.jsonl", "text"),
+    "mtragun": ("corpus.jsonl", "text"),
 }
 _PAGE_TITLE = "(meta data) TITLE: "
 # Titles of web pages run on into their menus.

@@ -3,9 +3,10 @@
     python -m assistant.models.training.reader.train --data DATA --out TRAINED
         [--minutes N] [--after DIR]
 
-DATA holds squad2_devhalf, clapnq_dev, wice, bump and multihoprag_500; TRAINED is read by export.
-The first stage teaches to find answers at all, the second when to say that there is none; DIR is
-what an earlier first stage left, and then only the second one runs. Seeds are fixed, but where
+DATA holds squad2_devhalf, clapnq_dev, wice, bump, multihoprag_500, ramdocs and mtragun; TRAINED is
+read by export. The first stage teaches to find answers at all, the second when to say that there is
+none; DIR is what an earlier stage left, or the folder of the shipped weights, and then only the
+second one runs. Seeds are fixed, but where
 the minutes end before the steps do the rates follow the clock, and the weights are then not the
 same twice.
 """
@@ -33,6 +34,7 @@ _START = "ms-marco-MiniLM-L-12-v2"
 _SEED = 17
 _RERANKER_SHARE = 0.3  # of its logits, see networks.from_reranker
 _EPOCHS = 3
+_LAST_EPOCHS = 2
 # Rough questions before the first epoch: a warm-up of about a third of an epoch.
 _ROUGH = 1500
 # What of the first stage each epoch of the second repeats, so that it is not forgotten.
@@ -40,7 +42,7 @@ _SQUAD_AGAIN = 2400
 _CLAPNQ_AGAIN = 250
 # Measuring cuts later than training does, because SQuAD's paragraphs are long.
 _MEASURED_TOKENS = 384
-# Between epochs every so manieth SQuAD question is measured: there are 865, and the clock runs.
+# Between epochs every so manieth question is measured: there are many, and the clock runs.
 _MEASURED_STEP = 4
 # The minutes that the shipped weights were given on two CPU cores; also how stages share others.
 _FIRST_MINUTES = 25.0
@@ -86,7 +88,7 @@ def second_stage(data: Path, minutes: float) -> Stage:
     clapnq, _ = _clapnq(data)
     ours, ours_held = sets.ours(data)
     parts: list[list[Example]] = []
-    for _ in range(_EPOCHS):
+    for _ in range(_LAST_EPOCHS):
         again, long = squad.epoch(rng), examples.from_clapnq(clapnq, rng)
         rng.shuffle(again)
         rng.shuffle(long)
@@ -131,7 +133,7 @@ def run(stage: Stage, model: network.SpanModel, tokenizer: Path, out: Path) -> N
     def keep(part: int, step: int = _MEASURED_STEP) -> None:
         networks.save(model, tokenizer, out)  # first: measuring takes minutes
         found = {
-            name: measure.figures(model, long, pairs[:: step if name == "squad2" else 1], device)
+            name: measure.figures(model, long, pairs[::step], device)
             for name, pairs in stage.held.items()
         }
         _log.info("stage '%s', part %d: %s", stage.name, part, json.dumps(found))
@@ -160,7 +162,9 @@ def main() -> None:
         default=_FIRST_MINUTES + _SECOND_MINUTES,
         help="longest time for both stages together (default: %(default)g)",
     )
-    parser.add_argument("--after", type=Path, help="folder that a first stage wrote")
+    parser.add_argument(
+        "--after", type=Path, help="folder that an earlier stage wrote, or that ships"
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     stages = [(first_stage, _FIRST_MINUTES), (second_stage, _SECOND_MINUTES)]
