@@ -56,6 +56,28 @@ def test_what_was_edited_is_doubted(data: Path) -> None:
         assert words == ([] if response.supported else ["rose"])
 
 
+def test_our_own_claims_stand_on_a_place_in_a_set(tmp_path: Path) -> None:
+    (tmp_path / "bump").mkdir()
+    document = {"id": "one", "context": PAGE}
+    (tmp_path / "bump" / "claims.jsonl").write_text(json.dumps(document) + "\n", "utf-8")
+    end = PAGE.index(" Officials")
+    row = {"set": "bump", "doc_id": "one", "start": 0, "end": end, "type": "number"}
+    wrong = {"claim": "15 ships met in fog.", "supported": False, "doubted": [[0, 2]]}
+    file = tmp_path / "ours.jsonl"
+    file.write_text(json.dumps(row | wrong) + "\n", "utf-8")
+    (response,) = sets.ours(tmp_path, file)
+    assert response == Response("15 ships met in fog.", PAGE[:end], False, (Span(0, 2),))
+
+
+def test_our_shipped_claims_mark_words_of_their_own() -> None:
+    rows = [json.loads(line) for line in sets.CLAIMS.read_text("utf-8").splitlines()]
+    assert len(rows) > 9000
+    assert 0.45 < sum(row["supported"] for row in rows) / len(rows) < 0.55
+    for row in rows:
+        assert row["supported"] == (not row["doubted"])
+        assert all(0 <= start < end <= len(row["claim"]) for start, end in row["doubted"])
+
+
 @pytest.mark.parametrize(
     ("original", "edited", "words"),
     [

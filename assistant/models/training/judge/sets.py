@@ -2,22 +2,22 @@
 
 Only sets whose licence lets weights be shipped are read: RAGTruth's annotations (MIT), SummEdits
 (Apache-2.0), BUMP (MIT) and WiCE (ODC-BY). A quarter of each is held out by its text, so that what
-measures never stands on a text that was trained on.
+measures never stands on a text that was trained on. Our own claims are written on other texts.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.models.training import documents
 from assistant.types import Span
 
+CLAIMS = Path(__file__).parent / "claims.jsonl"
 NAMES = ("ragtruth_qa", "summedits", "bump", "wice")
 HELD_OUT = 0.25
 _WORD = re.compile(r"\S+")
@@ -41,12 +41,23 @@ def read(data: Path, name: str) -> tuple[list[Response], list[Response]]:
     trained: list[Response] = []
     held: list[Response] = []
     for file in sorted((data / name).glob("claims*.jsonl")):
-        for row in _rows(file):
+        for row in documents.lines(file):
             part = held if held_out(row["context"]) else trained
             part.append(
                 Response(row["response"], row["context"], row["supported"], _doubted(name, row))
             )
     return trained, held
+
+
+def ours(data: Path, file: Path = CLAIMS) -> list[Response]:
+    """Return the claims written for this project, all of them to train on."""
+    rows = list(documents.lines(file))
+    return [
+        Response(
+            row["claim"], passage, row["supported"], tuple(Span(*span) for span in row["doubted"])
+        )
+        for row, (_, passage) in zip(rows, documents.passages(data, rows), strict=True)
+    ]
 
 
 def held_out(context: str) -> bool:
@@ -80,9 +91,3 @@ def _doubted(name: str, row: dict[str, Any]) -> tuple[Span, ...] | None:
     if name == "summedits" and row["original"] != row["response"]:
         return changed(row["original"], row["response"]) or None
     return None
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

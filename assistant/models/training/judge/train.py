@@ -3,8 +3,9 @@
     python -m assistant.models.training.judge.train --data DATA --out TRAINED [--minutes N]
         [--start EARLIER]
 
-DATA holds the sets of `sets.NAMES`, squad2_devhalf and multihoprag_500; TRAINED is read by export.
-With --start the training goes on from one that was written EARLIER, with other examples.
+DATA holds the sets of `sets.NAMES`, squad2_devhalf, clapnq_dev, mtragun and multihoprag_500;
+TRAINED is read by export. With --start the training goes on from one that was written EARLIER, or
+from the folder of the shipped weights, with other examples.
 Seeds are fixed, but where the minutes end before the steps do the rates follow the clock, and the
 weights are then not the same twice.
 """
@@ -61,6 +62,7 @@ def read(data: Path, rng: random.Random) -> tuple[list[Example], dict[str, list[
             trained += made[: _MOST[name]]
         held[name] = examples.from_responses(theirs)
         held_rng.shuffle(held[name])
+    trained += examples.from_responses(sets.ours(data))
     trained += examples.from_pages(_pages(data), _FROM_PAGES, rng)
     rng.shuffle(trained)
     return trained, held
@@ -100,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, required=True, help="folder for the trained judge")
     parser.add_argument("--minutes", type=float, default=_MINUTES, help="longest time")
-    parser.add_argument("--start", type=Path, help="folder of a training to go on from")
+    parser.add_argument("--start", type=Path, help="folder to go on from")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     seed = _SEED if options.start is None else _SEED + 1

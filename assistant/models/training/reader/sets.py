@@ -1,22 +1,22 @@
 """The folder of public sets and our own questions -> questions, each with one passage.
 
-Only sets whose licence lets weights be shipped are read: SQuAD 2.0 (CC BY-SA), CLAPNQ
-(Apache-2.0), WiCE and MultiHop-RAG (ODC-BY), BUMP (MIT). What is held out of SQuAD and CLAPNQ is
-chosen by article, so that a question which measures never stands on a paragraph that was trained
-on. Of our own questions whole passages are held out, but the rough questions of the first stage
-are made from all pages of WiCE, theirs included: that figure is for new questions, not new pages.
+Only sets whose licence lets weights be shipped are read: SQuAD 2.0 (CC BY-SA), CLAPNQ and MTRAG
+(Apache-2.0), WiCE and MultiHop-RAG (ODC-BY), BUMP and RAMDocs (MIT). What is held out of SQuAD and
+CLAPNQ is chosen by article, so that a question which measures never stands on a paragraph that was
+trained on. Of our own questions whole passages are held out, but the rough questions of the first
+stage are made from all pages of WiCE, theirs included: that figure is for new questions, not new
+pages.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from assistant.models.training import documents
 from assistant.types import Span
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -24,16 +24,6 @@ QUESTIONS = Path(__file__).parent / "questions.jsonl"
 SQUAD_HELD_OUT = frozenset({"Normans", "1973 oil crisis", "French and Indian War"})
 # CLAPNQ is small (298 questions): with less, the figure of the held-out part would say nothing.
 CLAPNQ_HELD_OUT = 0.30
-# Where the documents of a set stand, and the field with their text.
-_DOCUMENTS = {
-    "wice": ("claims.jsonl", "context"),
-    "bump": ("claims.jsonl", "context"),
-    "multihoprag_500": ("corpus.jsonl", "text"),
-    "squad2_devhalf": ("corpus.jsonl", "text"),
-    "clapnq_dev": ("corpus.jsonl", "text"),
-    "ramdocs": ("corpus.jsonl", "text"),
-    "mtragun": ("corpus.jsonl", "text"),
-}
 _PAGE_TITLE = "(meta data) TITLE: "
 # Titles of web pages run on into their menus.
 _TITLE_CHARS = 100
@@ -77,24 +67,24 @@ class Claim:
 
 def squad(data: Path) -> list[Pair]:
     """Return the SQuAD 2.0 questions with the paragraph each was written on."""
-    documents = {row["id"]: row for row in _rows(data / "squad2_devhalf" / "corpus.jsonl")}
+    texts = {row["id"]: row for row in documents.lines(data / "squad2_devhalf" / "corpus.jsonl")}
     return [
         Pair(
             row["question"],
-            documents[row["context_doc"]]["title"],
-            documents[row["context_doc"]]["text"],
+            texts[row["context_doc"]]["title"],
+            texts[row["context_doc"]]["text"],
             row["answerable"],
             answers=tuple(row["answers"]),
             plausible=tuple(row["plausible"]),
         )
-        for row in _rows(data / "squad2_devhalf" / "queries.jsonl")
+        for row in documents.lines(data / "squad2_devhalf" / "queries.jsonl")
     ]
 
 
 def squad_articles(data: Path) -> dict[str, list[str]]:
     """Return the paragraphs of the SQuAD articles that are trained on, by title."""
     articles: dict[str, list[str]] = {}
-    for row in _rows(data / "squad2_devhalf" / "corpus.jsonl"):
+    for row in documents.lines(data / "squad2_devhalf" / "corpus.jsonl"):
         if row["title"] not in SQUAD_HELD_OUT:
             articles.setdefault(row["title"], []).append(row["text"])
     return articles
@@ -102,16 +92,16 @@ def squad_articles(data: Path) -> dict[str, list[str]]:
 
 def clapnq(data: Path) -> list[Pair]:
     """Return the CLAPNQ questions with their passage and the sentences that answer."""
-    documents = {row["id"]: row for row in _rows(data / "clapnq_dev" / "corpus.jsonl")}
+    texts = {row["id"]: row for row in documents.lines(data / "clapnq_dev" / "corpus.jsonl")}
     return [
         Pair(
             row["question"],
-            documents[row["context_docs"][0]]["title"],
-            untokenised(documents[row["context_docs"][0]]["text"]),
+            texts[row["context_docs"][0]]["title"],
+            untokenised(texts[row["context_docs"][0]]["text"]),
             row["answerable"],
             evidence=tuple(untokenised(piece["text"]) for piece in row["evidence"]),
         )
-        for row in _rows(data / "clapnq_dev" / "queries.jsonl")
+        for row in documents.lines(data / "clapnq_dev" / "queries.jsonl")
     ]
 
 
@@ -132,7 +122,7 @@ def wice_supported(data: Path) -> list[Claim]:
                 row["context_sentences"][i] for i in sorted(row["supporting_sentences"][0])
             ),
         )
-        for row in _rows(data / "wice" / "claims.jsonl")
+        for row in documents.lines(data / "wice" / "claims.jsonl")
         if row["supported"] and row["supporting_sentences"][0]
     ]
 
@@ -140,7 +130,7 @@ def wice_supported(data: Path) -> list[Claim]:
 def wice_unsupported(data: Path) -> list[Claim]:
     """Return the claims of WiCE with a detail that their page does not bear out."""
     claims: list[Claim] = []
-    for row in _rows(data / "wice" / "claims_tokens.jsonl"):
+    for row in documents.lines(data / "wice" / "claims_tokens.jsonl"):
         title, _, body = row["context"].partition("\n")
         claims += [
             Claim(
@@ -158,7 +148,7 @@ def wice_pages(data: Path) -> list[tuple[str, list[str]]]:
     """Return the web pages of WiCE as (title, sentences)."""
     return [
         (_page_title(row["context_sentences"][0]), row["context_sentences"][1:])
-        for row in _rows(data / "wice" / "claims.jsonl")
+        for row in documents.lines(data / "wice" / "claims.jsonl")
     ]
 
 
@@ -168,21 +158,14 @@ def ours(data: Path, file: Path = QUESTIONS) -> tuple[list[Pair], list[Pair]]:
     A web page that several claims cite is there several times, so a held-out passage may stand,
     letter for letter, among those trained on: its questions measure nothing and are left out.
     """
-    rows = list(_rows(file))
-    documents = {
-        (name, row["id"]): row
-        for name in {row["set"] for row in rows}
-        for row in _rows(data / name / _DOCUMENTS[name][0])
-    }
+    rows = list(documents.lines(file))
     trained: list[Pair] = []
     held: list[Pair] = []
-    for row in rows:
-        document = documents[row["set"], row["doc_id"]]
-        passage = document[_DOCUMENTS[row["set"]][1]][row["start"] : row["end"]]
+    for row, (title, passage) in zip(rows, documents.passages(data, rows), strict=True):
         span = Span(*row["answer"]) if row["answer"] else None
         pair = Pair(
             row["question"],
-            document.get("title", ""),
+            title,
             passage,
             span is not None,
             answers=(span.of(passage),) if span else (),
@@ -209,9 +192,3 @@ def untokenised(text: str) -> str:
 
 def _page_title(line: str) -> str:
     return line.replace(_PAGE_TITLE, "")[:_TITLE_CHARS]
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
