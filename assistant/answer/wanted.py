@@ -84,6 +84,13 @@ _SPEAKER = re.compile(
     rf"\s+{_SAY}\b",
     re.IGNORECASE,
 )
+# "Do X and Y agree about Z?", "Does X agree with Y on Z?": words of both.
+_AGREE = re.compile(
+    r"\b(?:do|does|did)\s+(?:the\s+)?(?P<one>(?:[\w’'.&-]+\s+){1,7}?)(?:\w+ly\s+)?"
+    r"(?:agree|disagree|differ|concur)\b"
+    r"(?:\s+(?:with|from)\s+(?:the\s+)?(?P<other>(?-i:[A-Z])[\w’'.-]+(?:\s(?-i:[A-Z])[\w’'.-]+)*))?",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+(?:the\s+)?")
 _NOBODY = frozenset(
     "he she they it you we i anyone anybody someone somebody article articles".split()
@@ -163,11 +170,15 @@ def wanted(question: str) -> Wanted:
 
 def speakers(question: str) -> tuple[str, ...]:
     """Return whose words a question asks for ("What did X say about Y?"), none where nobody's."""
-    match = _SPEAKER.search(question)
-    if match is None:
+    match = _AGREE.search(question)
+    found = [words for words in match.groups() if words] if match else []
+    if len(found) == 1 and not _AND.search(found[0]):  # somebody agrees, and with what is asked
+        found = []
+    if not found and (match := _SPEAKER.search(question)):
+        found = [next(words for words in match.groups() if words)]
+    if _NOBODY & {word for who in found for word in text.words(who)}:
         return ()
-    who = next(words for words in match.groups() if words).strip()
-    return () if _NOBODY & set(text.words(who)) else tuple(_AND.split(who))
+    return tuple(name for who in found for name in _AND.split(who.strip()))
 
 
 def parts(question: str) -> tuple[str, ...]:
