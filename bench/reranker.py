@@ -64,7 +64,8 @@ def _ways(settings: Settings) -> dict[str, CrossEncoder]:
     tokenizer = tokens.load(folder / "tokenizer.json")
     int8 = runtime.OnnxRuntime(folder / "int8.onnx", threads=settings.threads)
     ours = CrossEncoder.open(folder, threads=settings.threads, streams=settings.threads)
-    precision = "bf16" if runtime.has_bf16() else "int8"
+    elsewhere = "float" if runtime.has_openvino() else "int8"
+    precision = "bf16" if runtime.has_bf16() else elsewhere
     return {
         "published int8, onnxruntime": CrossEncoder(folder, int8, tokenizer),
         f"what a question uses, {precision}": ours,

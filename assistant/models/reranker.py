@@ -27,8 +27,8 @@ class Reranker(Protocol):
 class CrossEncoder:
     """An exported cross-encoder: two ONNX files, tokenizer.json and model.json.
 
-    `model.onnx` computes in float from weights stored as int8 and is for OpenVINO in bf16;
-    `int8.onnx` is the file as published and is faster everywhere else.
+    `model.onnx` computes in float from weights stored as int8 and is for OpenVINO, which is slow
+    on whole numbers; `int8.onnx` is the file as published and is faster in onnxruntime.
     """
 
     def __init__(self, folder: Path, network: Network, tokenizer: Tokenizer) -> None:
@@ -42,7 +42,7 @@ class CrossEncoder:
     def open(cls, folder: Path, *, threads: int = 2, streams: int = 1) -> CrossEncoder:
         """Load an exported folder; raises ModelUnavailable when it is not complete."""
         int8 = folder / "int8.onnx"
-        file = int8 if int8.is_file() and not runtime.has_bf16() else folder / "model.onnx"
+        file = int8 if int8.is_file() and not runtime.has_openvino() else folder / "model.onnx"
         network = runtime.load(file, threads=threads, streams=streams, cache=folder / "compiled")
         return cls(folder, network, tokens.load(folder / "tokenizer.json"))
 

@@ -101,11 +101,14 @@ class OnnxRuntime:
             yield tuple(np.asarray(output, dtype=np.float32) for output in outputs)
 
 
+def has_openvino() -> bool:
+    """Tell whether OpenVINO is installed, and so runs whatever is loaded."""
+    return openvino is not None
+
+
 def has_bf16() -> bool:
     """Tell whether OpenVINO is here and this CPU computes in bf16."""
-    return openvino is not None and "BF16" in _core().get_property(
-        "CPU", "OPTIMIZATION_CAPABILITIES"
-    )
+    return has_openvino() and "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.errors import ModelUnavailable
 from assistant.models import registry, runtime, tokens
 from assistant.models.reranker import CrossEncoder
 
@@ -93,3 +95,15 @@ def test_the_same_call_twice_gives_the_same_scores(
 def test_no_texts_and_a_text_of_any_length(reranker: CrossEncoder) -> None:
     assert reranker.score(QUESTION, []).shape == (0,)
     assert np.isfinite(reranker.score(QUESTION, ["", "word " * 5000])).all()
+
+
+def test_openvino_multiplies_in_float(
+    reranker_folder: Path, tmp_path: Path, without_openvino: Callable[[], None]
+) -> None:
+    folder = tmp_path / "reranker"
+    shutil.copytree(reranker_folder, folder)
+    (folder / "int8.onnx").write_bytes(b"not read")
+    assert CrossEncoder.open(folder).score(QUESTION, [ANSWER])[0] > 0
+    without_openvino()
+    with pytest.raises(ModelUnavailable):
+        CrossEncoder.open(folder)

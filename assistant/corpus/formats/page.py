@@ -83,13 +83,14 @@ def article(markup: str, *, limits: Limits, url: str | None = None) -> Fields:
     text = (found.text if found and not isinstance(found, dict) else None) or ""
     if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
         text = _lines(tree)
-    if not any(map(str.isalpha, text)):
-        raise ArticleRejected(_empty(tree))
     about = {} if found is None or isinstance(found, dict) else found.as_dict()
     title = unescape(stated.get("title") or about.get("title") or "")
+    text = _below_title(text, title)
+    if not any(map(str.isalpha, text)):
+        raise ArticleRejected(_empty(tree))
     updated = stated.get("updated") or _day(tree, url, original=False)
     fields: dict[str, object | None] = {
-        "text": _below_title(text, title),
+        "text": text,
         "title": title,
         "date": stated.get("date") or about.get("date"),
         "source": about.get("sitename"),

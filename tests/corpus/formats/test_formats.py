@@ -458,3 +458,8 @@ def test_names_of_archives_decide_nothing_their_content_does() -> None:
         read("a.docx", make_zip([("a.txt", BODY)]))
     with pytest.raises(ArticleRejected, match=r"expected an EPUB; rename it to \.zip"):
         read("a.epub", make_zip([("a.txt", BODY)]))
+
+
+def test_a_page_that_says_no_more_than_its_title_is_rejected() -> None:
+    with pytest.raises(ArticleRejected, match="a page without text"):
+        read("a.html", b"<title>Harbour closed</title><title>Harbour closed</title>")
