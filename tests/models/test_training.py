@@ -277,12 +277,22 @@ def test_batches_hold_every_row_once(tokenizer: Tokenizer) -> None:
 
 
 def test_the_questions_are_whole(questions: list[dict[str, Any]]) -> None:
-    assert len(questions) == 18395
-    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 18395
+    assert len(questions) == 30999
+    assert len({(q["set"], q["doc_id"], q["start"], q["question"]) for q in questions}) == 30999
     assert {q["set"] for q in questions} == {
         "wice", "bump", "multihoprag_500", "squad2_devhalf", "clapnq_dev", "ramdocs", "mtragun"
     }  # fmt: skip
-    answered = {"direct", "paraphrase", "varied", "why", "yes_no", "casual", "linked"}
+    answered = {
+        "direct",
+        "paraphrase",
+        "varied",
+        "why",
+        "yes_no",
+        "casual",
+        "linked",
+        "turned",
+        "stance",
+    }
     for row in questions:
         assert row["question"].strip()
         assert (row["answer"] is not None) == (row["type"] in answered), row
@@ -303,7 +313,7 @@ def test_held_out_questions_share_no_document_with_the_others(
         {(q["set"], q["doc_id"]) for q in questions if q["held_out"] is kind}
         for kind in (True, False)
     )
-    assert len(held) == 95
+    assert len(held) == 110
     assert not held & trained
 
 

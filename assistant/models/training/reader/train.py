@@ -1,14 +1,14 @@
 """The public sets and our own questions -> a trained reader, in two stages.
 
     python -m assistant.models.training.reader.train --data DATA --out TRAINED
-        [--minutes N] [--after DIR]
+        [--minutes N] [--after DIR [--seen N]]
 
 DATA holds squad2_devhalf, clapnq_dev, wice, bump, multihoprag_500, ramdocs and mtragun; TRAINED is
 read by export. The first stage teaches to find answers at all, the second when to say that there is
 none; DIR is what an earlier stage left, or the folder of the shipped weights, and then only the
-second one runs. Seeds are fixed, but where
-the minutes end before the steps do the rates follow the clock, and the weights are then not the
-same twice.
+second one runs; of the first N of our questions, which those weights have seen, it repeats a part.
+Seeds are fixed, but where the minutes end before the steps do the rates follow the clock, and the
+weights are then not the same twice.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import argparse
 import json
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -40,6 +41,8 @@ _ROUGH = 1500
 # What of the first stage each epoch of the second repeats, so that it is not forgotten.
 _SQUAD_AGAIN = 2400
 _CLAPNQ_AGAIN = 250
+# What it repeats of our own questions that earlier weights have seen.
+_OURS_AGAIN = 4000
 # Measuring cuts later than training does, because SQuAD's paragraphs are long.
 _MEASURED_TOKENS = 384
 # Between epochs every so manieth question is measured: there are many, and the clock runs.
@@ -81,8 +84,11 @@ def first_stage(data: Path, minutes: float) -> Stage:
     )
 
 
-def second_stage(data: Path, minutes: float) -> Stage:
-    """Return epochs of our own questions with some of SQuAD and CLAPNQ."""
+def second_stage(data: Path, minutes: float, seen: int = 0) -> Stage:
+    """Return epochs of our own questions with some of SQuAD and CLAPNQ.
+
+    Of our first `seen` questions an epoch repeats a part, of the others it holds all.
+    """
     rng = random.Random(_SEED)
     squad, squad_held = _squad(data, sets.squad_articles(data))
     clapnq, _ = _clapnq(data)
@@ -92,7 +98,8 @@ def second_stage(data: Path, minutes: float) -> Stage:
         again, long = squad.epoch(rng), examples.from_clapnq(clapnq, rng)
         rng.shuffle(again)
         rng.shuffle(long)
-        parts.append(examples.from_ours(ours, rng) + again[:_SQUAD_AGAIN] + long[:_CLAPNQ_AGAIN])
+        asked = rng.sample(ours[:seen], min(seen, _OURS_AGAIN)) + ours[seen:]
+        parts.append(examples.from_ours(asked, rng) + again[:_SQUAD_AGAIN] + long[:_CLAPNQ_AGAIN])
     return Stage(
         "refuse", parts, {"ours": ours_held, "squad2": squad_held}, rate=5e-5, minutes=minutes
     )
@@ -165,9 +172,15 @@ def main() -> None:
     parser.add_argument(
         "--after", type=Path, help="folder that an earlier stage wrote, or that ships"
     )
+    parser.add_argument(
+        "--seen", type=int, default=0, help="of our questions so many were trained on before"
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    stages = [(first_stage, _FIRST_MINUTES), (second_stage, _SECOND_MINUTES)]
+    stages: list[tuple[Callable[[Path, float], Stage], float]] = [
+        (first_stage, _FIRST_MINUTES),
+        (partial(second_stage, seen=options.seen), _SECOND_MINUTES),
+    ]
     if options.after:
         del stages[0]
     share = options.minutes / sum(minutes for _, minutes in stages)
