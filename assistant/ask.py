@@ -25,6 +25,7 @@ from assistant.index.opened import Index
 from assistant.search import evidence, known, retrieve
 from assistant.search.parts import parts
 from assistant.search.scope import scope
+from assistant.search.sources import meant
 from assistant.types import (
     Answer,
     Article,
@@ -301,8 +302,15 @@ class Assistant:
             question.asked,
             question.since,
             question.until,
-            question.sources,
+            self._sources(question.sources),
             question.as_of,
+        )
+
+    def _sources(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the outlets that an asker's names mean; a name that means none stays."""
+        known = self._index.outlets
+        return tuple(
+            dict.fromkeys(outlet for name in names for outlet in meant(name, known) or (name,))
         )
 
 

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     risk: float | None = Field(default=None, ge=0, le=1)
     """The share of answers that may be wrong: fewer are given where it is small. None leaves the
-    fitted point, where as many questions with an answer are refused as others are answered."""
+    fitted point, above which one in sixteen development questions without an answer is answered."""
 
     @classmethod
     def settings_customise_sources(

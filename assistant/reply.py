@@ -367,8 +367,8 @@ def _searched_line(reply: Reply) -> str:
     ]
     within = " ".join(limit for limit in limits if limit)
     articles = f"{count} article{'' if count == 1 else 's'}"
-    within = f", {within}" if within else ", all dates and outlets"
-    return f"Searched: {articles}{within}{_awaiting(reply)}."
+    searched = f"of {articles} those {within}" if within else f"{articles}, all dates and outlets"
+    return f"Searched: {searched}{_awaiting(reply)}."
 
 
 def _scope_lines(reply: Reply) -> list[str]:

@@ -123,7 +123,7 @@ def test_a_refusal_for_readers_says_what_was_searched_and_what_is_missing() -> N
     shown = replies.as_text(replace(make_refused(), scope=limits))
     lines = shown.splitlines()
     assert lines[0] == "No passage says what it cost."
-    assert "Searched: 2 articles, from 2025-01-01 to 2025-02-01 by The Paper." in lines
+    assert "Searched: of 2 articles those from 2025-01-01 to 2025-02-01 by The Paper." in lines
     assert "Not found in any passage: cost." in lines
     assert "Sources" not in lines
     assert "Passage 3 is" in shown

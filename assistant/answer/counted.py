@@ -21,6 +21,8 @@ from assistant.index.opened import Index
 from assistant.types import Answer, Citation, Claim, Evidence, Hit, Passage, Refusal, Scope, Span
 
 SHOWN = 10  # rows: a screen of them, and the total says how many more there are
+# The least share of the articles with each of its parts in which a name with "and" stands whole.
+_WHOLE = 0.5
 _EDGES = SHOWN // 2  # of what changed: the first and the last
 _LOOKED_AT = 5  # places of an article, for the first that stands in no heading
 _LEAST_WORDS = 4  # a shorter "sentence" is a heading
@@ -34,12 +36,16 @@ _Place = tuple[str, tuple[Span, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Every article that has a phrase, the oldest first, and where it stands in each."""
+    """Every article that has a phrase, the oldest first, and where it stands in each.
+
+    Where they are `joined` every article has each of the phrases.
+    """
 
     phrases: tuple[Phrase, ...]
     articles: tuple[Listed, ...]
     places: Mapping[str, Sequence[Span]]
     loosened: bool = False
+    joined: bool = False
 
     @property
     def independent(self) -> list[Listed]:
@@ -89,6 +95,19 @@ def _look(lookup: Lookup, index: Index) -> _Found:
     most = None if lookup.kind in {"times", "quoted"} else _LOOKED_AT
     places = _places(lookup.phrases, lookup.scope, index, most)
     phrases, loosened = lookup.phrases, False
+    if lookup.joined:
+        each = [_places((phrase,), lookup.scope, index, most) for phrase in lookup.joined]
+        both = set(each[0]).intersection(*each[1:])
+        # "Customs and Border Protection" is one name: where both parts are, it mostly stands whole.
+        if len(places) < len(both) * _WHOLE:
+            together = (replace(lookup.phrases[0], exact=False, apart=True),)
+            beside = _places(together, lookup.scope, index, most)
+            found = {
+                article_id: beside.get(article_id) or sorted(s for p in each for s in p[article_id])
+                for article_id in sorted(both)
+            }
+            listed = tuple(index.listed(list(found)))
+            return _Found(lookup.joined, listed, found, joined=True)
     if not places and len(phrases) == 1 and _loosens(phrases[0]):
         phrases, loosened = (replace(phrases[0], apart=True),), True
         places = _places(phrases, lookup.scope, index, most)
@@ -209,7 +228,7 @@ def _sum(lookup: Lookup, found: _Found) -> str:
     """Return the sentence that counts the articles."""
     articles, rows = found.articles, found.independent
     one = len(articles) == 1
-    said = " or ".join(phrase.said for phrase in found.phrases)
+    said = _said(found)
     if not found.phrases:
         sources = " or ".join(lookup.scope.sources)
         does = f"{f'by {sources} ' if sources else ''}{'was' if one else 'were'} found"
@@ -225,6 +244,15 @@ def _sum(lookup: Lookup, found: _Found) -> str:
     if found.loosened:
         return f"No article has “{lookup.phrases[0].words}” word for word. {total}"
     return total
+
+
+def _said(found: _Found) -> str:
+    """Return how a reader is told what was looked for."""
+    names = [phrase.said for phrase in found.phrases]
+    if not found.joined:
+        return " or ".join(names)
+    *most, last = names
+    return f"{'both ' if len(most) == 1 else ''}{', '.join(most)} and {last}"
 
 
 def _when(articles: Sequence[Listed]) -> str:
@@ -252,10 +280,14 @@ def _none(lookup: Lookup, index: Index) -> Refusal:
     said = " or ".join(f"“{phrase.words}”" for phrase in lookup.phrases)
     apart = any(phrase.apart or _loosens(phrase) for phrase in lookup.phrases)
     also = " or has its words in one sentence" if apart else ""
-    reason = f"No article mentions {said}{also}: 0 were found."
+    also += ", or has each of its parts" if lookup.joined else ""
+    inside = " in the searched part of the corpus" if lookup.scope.narrows else ""
+    reason = f"No article{inside} mentions {said}{also}: 0 were found."
     words = [word for phrase in lookup.phrases for word in phrase.content]
     absent = [word for word in words if not index.keywords.holding(word, Scope(), phrase=True)]
-    return Refusal(reason, tuple(absent or (phrase.words for phrase in lookup.phrases)))
+    # What lies outside the searched part is not missing from the corpus.
+    unknown = () if lookup.scope.narrows else tuple(phrase.words for phrase in lookup.phrases)
+    return Refusal(reason, tuple(absent) or unknown)
 
 
 def _citations(places: Sequence[_Place], index: Index) -> Iterator[Citation]:

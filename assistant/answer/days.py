@@ -13,12 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant import text
+from assistant.answer import wanted
 from assistant.answer.extract import Candidate
 from assistant.corpus import dates
 from assistant.types import Article
 
 _BETWEEN = re.compile(
-    r"\bhow (?:many (?:days|weeks)|long)\b|\b(?:number of|in) (?:days|weeks)\b", re.IGNORECASE
+    r"\bhow (?:many (?:days|weeks)|long)\b|\bnumber of (?:days|weeks)\b"
+    r"|\bin (?:days|weeks)\b(?=\s*(?:[?,.]|$))",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(r"\b(days|weeks)\b", re.IGNORECASE)
 _ASKING = re.compile(
@@ -39,11 +42,16 @@ _RELATION = re.compile(
 _ARTICLE = r"(?:article|report|story|piece)"
 _PUBLISHED = re.compile(
     rf"^\W*(?:when|(?:on |from |of )?(?:what|which) (?:date|day))\s+(?:was|is|did|does|were|has)\s+"
-    rf"(?:the|this|that|an?)\b[^,?]*\b{_ARTICLE}\b[^?]*\b(?:published|dated?|carry|bear|appear"
-    rf"|written|come out|from|posted|run)\b"
+    rf"(?:the|this|that|an?)\b[^,?]*\b{_ARTICLE}\b(?!\ssays?\b)[^?]*\b(?:published|dated?|carry"
+    rf"|bear|appear|written|come out|posted|(?:from|run)(?=\W*$))\b"
     rf"|^\W*(?:what (?:is|was) )?(?:the )?(?:publication |publishing )?date\s+(?:of|on|for)\s+"
     rf"(?:the\b)?[^,?]*\b{_ARTICLE}\b"
     rf"|^\W*how (?:recent|old) is the\b[^,?]*\b{_ARTICLE}\b",
+    re.IGNORECASE,
+)
+# The police have reports too: one of the corpus is told by its subject, or by its outlet.
+_OF_THE_CORPUS = re.compile(
+    r"\barticle\b|\b(?:report|story|piece)\s(?:on|about|of|by|from|in|that|which|covering)\b",
     re.IGNORECASE,
 )
 _ABOUT_ARTICLE = re.compile(rf"\b(?:{_ARTICLE}|publication|coverage)\b", re.IGNORECASE)
@@ -72,7 +80,6 @@ class Dated:
     """A computed sentence and the one or two days it stands on, in reading order."""
 
     words: str
-    short: str
     days: tuple[Day, ...]
 
     @property
@@ -85,7 +92,8 @@ def dated(question: str, find: Find) -> Dated | None:
     """Answer a question about a span of days or a publication date, or return None."""
     if _BETWEEN.search(question) and _UNIT.search(question):
         return _between(question, find)
-    if _PUBLISHED.search(question):
+    # With a second part it is left to the sentences: half an answer reads like a whole one.
+    if _PUBLISHED.search(question) and len(wanted.parts(question)) == 1:
         return _publication(question, find)
     return None
 
@@ -113,15 +121,18 @@ def _between(question: str, find: Find) -> Dated | None:
         return None
     first, second = sorted((found[0], found[1]), key=lambda day: day.date)
     words = between_words(first.date, second.date)
-    return Dated(words, words.split(" is ")[1].rstrip("."), (first, second))
+    return Dated(words, (first, second))
 
 
 def _publication(question: str, find: Find) -> Dated | None:
     best = next(iter(find(question)), None)
     if best is None or best.relevance < _LEAST_RELEVANCE or best.article.published is None:
         return None
+    outlet = text.fold(best.article.source or "")
+    if not _OF_THE_CORPUS.search(question) and not (outlet and outlet in text.fold(question)):
+        return None
     day = Day(best.article.published.date(), best, published=True)
-    return Dated(published_words(best.article), day.date.isoformat(), (day,))
+    return Dated(published_words(best.article), (day,))
 
 
 def _ends(question: str) -> tuple[str, str] | None:

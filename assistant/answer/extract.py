@@ -111,7 +111,9 @@ def candidates(
     """Return the `most` sentences that the reader finds likeliest, scored, best first."""
     passages = [hit.passage for hit in evidence.hits[:_PASSAGES]]
     readings = reader.read(question, [(p.article.heading, p.text) for p in passages])
-    speakers = wanted.speakers(question)
+    outlets = {text.fold(passage.article.source or "") for passage in passages}
+    # What CNN says is its article, and not only what it says of itself.
+    speakers = [who for who in wanted.speakers(question) if text.fold(who) not in outlets]
     read = [
         _Read(
             passage, span, reading, _said(reading, passage, span), _voice(speakers, passage, span)

@@ -48,6 +48,17 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(r",?\sor\s")
+_EACH = re.compile(r",?\sand\s|,\s")  # "Trump, Homan and Hegseth"
+_BOTH = re.compile(r"both\s(?=.+\sand\s)", re.IGNORECASE)
+_COUNTS_ALL = ("times", "quoted")  # a number of places, which has no meaning for two names at once
+# What is asked for is not only whether an article mentions something.
+_LOGIC = re.compile(
+    r"\b(?:not|without|except|excluding|neither|nor|other than|instead of)\b"
+    r"|\b(?:(?:more|less|fewer) than|at (?:least|most)|exactly|only)\s(?:once|twice|\w+\stimes?)\b"
+    r"|\b(?:once|twice|(?:most|least)(?: (?:often|frequently))?|only)$"
+    r"|\b(?:sorted|ordered|grouped|ranked) by\b",
+    re.IGNORECASE,
+)
 _BEFORE_DAY = re.compile(
     r"(?:^|(?<=[\s,]))(?P<word>between|from|since|after|before|until|till|in|during|on|of)\s(?:the\s)?$",
     re.IGNORECASE,
@@ -61,6 +72,10 @@ _NO_WORDS = (
     "This asks for articles by what they say or think of something, and that cannot be counted by"
     " looking up words. Ask how many articles mention it, or ask what they say."
 )
+_NO_LOGIC = (
+    "This asks for articles that leave something out, or by how often they mention it, and only"
+    " articles that mention something can be looked up. Ask how many articles mention it."
+)
 _NO_OUTLET = "The corpus has no outlet “{}”: 0 articles are by it."
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -69,14 +84,16 @@ _ONE_DAY = dt.timedelta(days=1)
 class Lookup:
     """All mentions of some phrases inside a scope, and what to tell of them.
 
-    Any of the phrases will do, none at all means every article. `refusal` says why it cannot be
-    looked up.
+    Any of the phrases will do, none at all means every article. `joined` are the names in a
+    phrase with "and", of which an article has to have each. `refusal` says why it cannot be looked
+    up.
     """
 
     kind: wordings.Kind
     question: Question
     scope: Scope
     phrases: tuple[Phrase, ...] = ()
+    joined: tuple[Phrase, ...] = ()
     refusal: str | None = None
 
 
@@ -122,11 +139,14 @@ def read(
         if phrases is None or not (phrases or limiting or _EVERY.search(slotted)):
             continue
         wanted: wordings.Kind = "last" if groups.get("last") else kind
+        if _LOGIC.search(_QUOTED.sub("", words)):
+            return Lookup(wanted, question, as_set(question), refusal=_NO_LOGIC)
         lacking = [slot.source.name for slot in limiting if slot.source and not slot.source.outlets]
         if lacking:
             refusal = _NO_OUTLET.format(lacking[0])
             return Lookup(wanted, question, as_set(question), refusal=refusal)
-        return Lookup(wanted, question, _scope(question, text, limiting), phrases)
+        joined = () if wanted in _COUNTS_ALL else _joined(words)
+        return Lookup(wanted, question, _scope(question, text, limiting), phrases, joined)
     return None
 
 
@@ -223,20 +243,33 @@ def _scope(question: Question, text: str, limiting: Sequence[_Slot]) -> Scope:
 
 def _phrases(words: str, topic: bool) -> tuple[Phrase, ...] | None:
     """Return what is to be looked for; None where the words are not the name of something."""
-    words = words.strip(" ,")
+    words = _BOTH.sub("", words.strip(" ,"))
     if not words:
         return ()
-    found: list[Phrase] = []
-    for each in (_WORDED.sub("", name.strip()) for name in _EITHER.split(words)):
-        if quoted := _QUOTED.fullmatch(each):
-            found.append(Phrase(quoted["words"].strip(), exact=True))
-        elif (
-            _POINTS.match(each)
-            or _GOES_ON.search(each)
-            or not 0 < len(_TOKEN.findall(each)) <= _MOST_WORDS
-        ):
-            return None
-        else:
-            phrase = Phrase(each)
-            found.append(Phrase(each, apart=topic and len(phrase.content) > 1))
-    return tuple(found)
+    found = [_phrase(name, topic) for name in _EITHER.split(words)]
+    phrases = tuple(phrase for phrase in found if phrase)
+    return phrases if len(phrases) == len(found) else None
+
+
+def _joined(words: str) -> tuple[Phrase, ...]:
+    """Return the names that "and" joins; none where the words have another sense or no "and"."""
+    words = _BOTH.sub("", words.strip(" ,"))
+    if not re.search(r"\sand\s", words) or _EITHER.search(words) or _QUOTED.fullmatch(words):
+        return ()
+    found = [_phrase(name, topic=False) for name in _EACH.split(words) if name.strip()]
+    phrases = tuple(phrase for phrase in found if phrase)
+    return phrases if len(phrases) == len(found) > 1 else ()
+
+
+def _phrase(name: str, topic: bool) -> Phrase | None:
+    """Return one thing to be looked for; None where the words are not the name of something."""
+    name = _WORDED.sub("", name.strip())
+    if quoted := _QUOTED.fullmatch(name):
+        return Phrase(quoted["words"].strip(), exact=True)
+    if (
+        _POINTS.match(name)
+        or _GOES_ON.search(name)
+        or not 0 < len(_TOKEN.findall(name)) <= _MOST_WORDS
+    ):
+        return None
+    return Phrase(name, apart=topic and len(Phrase(name).content) > 1)

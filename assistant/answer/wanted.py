@@ -7,6 +7,7 @@ features of the fitted confidence, and a wrong one must be easy to see.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,9 +93,15 @@ _AGREE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+and\s+(?:the\s+)?")
+# With one of these the words are no name: "did Trump do after Musk said ...".
 _NOBODY = frozenset(
-    "he she they it you we i anyone anybody someone somebody article articles".split()
+    """
+    he she they it you we i anyone anybody someone somebody article articles do done does did after
+    before since until when while that if because what who which where how
+    """.split()
 )
+# "According to the report": whatever it tells, and no speaker.
+_TEXTS = frozenset("article report story corpus document text passage source news".split())
 # What happened one after the other is told in that order.
 _DEVELOPS = re.compile(
     r"\b(?:develop|develops|developed|development|developments|evolve|evolved|evolution|unfold"
@@ -102,6 +109,7 @@ _DEVELOPS = re.compile(
     r"|\bhow (?:did|has|have) .{1,80}\bchanged?\b",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their)\b", re.IGNORECASE)
 # A part shorter than this has lost its subject to the other part.
 _LEAST_PART_WORDS = 3
 _NAME = re.compile(
@@ -176,17 +184,35 @@ def speakers(question: str) -> tuple[str, ...]:
         found = []
     if not found and (match := _SPEAKER.search(question)):
         found = [next(words for words in match.groups() if words)]
+        if match["told"] and _TEXTS & {text.stem(word) for word in text.words(match["told"])}:
+            return ()
     if _NOBODY & {word for who in found for word in text.words(who)}:
         return ()
     return tuple(name for who in found for name in _AND.split(who.strip()))
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """Split "What did X say, and how many Y ...?" into its questions; one part where it is one."""
+    """Split "What did X say, and how many Y ...?" into its questions; one part where it is one.
+
+    A later part that only points to somebody is told the names of the first.
+    """
     pieces = [piece.strip(" ,;") for piece in _PART.split(question) if piece.strip(" ,;")]
-    if len(pieces) < 2 or any(len(text.words(piece)) < _LEAST_PART_WORDS for piece in pieces):
+    if len(pieces) < 2 or any(_says_little(piece) for piece in pieces):
         return (question,)
-    return tuple(pieces)
+    first, *later = pieces
+    return first, *(_with_names(piece, names(first)) for piece in later)
+
+
+def _says_little(part: str) -> bool:
+    """Tell whether a part has lost its subject to the other one: "and which are not?"."""
+    few = len(text.words(part)) < _LEAST_PART_WORDS
+    return few or not (names(part) or numbers(part) or set(text.stems(part)) - _STOP)
+
+
+def _with_names(part: str, known: Sequence[str]) -> str:
+    if not known or names(part) or not _POINTS.search(part):
+        return part
+    return f"{part.rstrip('?! ')} ({', '.join(known)})?"
 
 
 def names(sentence: str) -> tuple[str, ...]:

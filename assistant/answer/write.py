@@ -83,14 +83,15 @@ def write(
         return Written(Answer(question, refusal=refusal))
     if foreign := _foreign_script(evidence):
         return Written(Answer(question, refusal=Refusal(foreign)))
-    if computed := days.dated(question.text, lambda words: find(words, _DESCRIBED)):
+    least = confidence.threshold(risk)
+    computed = days.dated(question.text, lambda words: find(words, _DESCRIBED))
+    if computed and computed.confidence >= least:
         return Written(_dated(evidence, computed))
     read = {part: find(part) for part in wanted.parts(question.text)}
     parts = [_part(part, found) for part, found in read.items()]
     certain = min(part.probability for part in parts)
-    least = confidence.threshold(risk)
-    if certain < least:
-        weak = [part.want for part in parts if part.probability < least]
+    weak = [part.want for part in parts if part.probability < least or not part.chosen]
+    if weak:
         refused = Answer(question, refusal=_refusal(evidence, weak), confidence=certain)
         return Written(refused, read)
     chosen = [candidate for part in parts for candidate in part.chosen]
@@ -179,8 +180,8 @@ def _refusal(evidence: Evidence, weak: Sequence[Wanted]) -> Refusal:
     where = " ".join(
         f"{hit.passage.article.heading} {hit.passage.article.text}" for hit in evidence.hits
     )
-    names = [term for want in weak for term in missing(want, where)]
     if not evidence.hits:
         return Refusal("No article in the searched part of the corpus matches the question.", ())
+    names = [term for want in weak for term in missing(want, where)]
     reason = "The corpus does not say: no passage was found that answers the question."
     return Refusal(reason, tuple(dict.fromkeys(names)))

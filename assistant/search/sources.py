@@ -187,6 +187,16 @@ def sources(text: str, outlets: Sequence[str]) -> tuple[Source, ...]:
     return tuple(_with_same(text, found))
 
 
+def meant(name: str, outlets: Sequence[str]) -> tuple[str, ...]:
+    """Return the outlets of the corpus that somebody means who gives only this name.
+
+    None where the corpus has no such outlet.
+    """
+    if name in outlets:
+        return (name,)
+    return _called(tuple(outlets)).outlets.get(_key(name), ())
+
+
 def _with_same(text: str, found: list[Source]) -> list[Source]:
     """Add what "the same source" stands for."""
     added: list[Source] = []

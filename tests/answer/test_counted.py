@@ -113,6 +113,57 @@ def test_either_of_two(index: Index) -> None:
     assert "mention “Coast Watch” or “Ferry Union”" in answer.claims[0].text
 
 
+def test_two_names_have_to_be_in_the_same_article(index: Index) -> None:
+    answer, _, verdict = ask(index, "How many articles mention the ferry and the harbour office?")
+    assert verdict.passed
+    assert answer.claims[0].text.startswith(
+        "3 articles, 2 independent, mention both “ferry” and “harbour office”"
+    )
+    answer, _, _ = ask(index, "List articles that mention Coast Watch, drones and Port Selim")
+    assert "“Coast Watch”, “drones” and “Port Selim”" in answer.claims[0].text
+
+
+def test_a_name_with_and_is_one_name(tmp_path: Path) -> None:
+    articles = tuple(
+        (
+            name,
+            "2024-03-04",
+            "The Paper",
+            f"Customs and Border Protection opened post {name} at the river crossing.",
+        )
+        for name in ("one", "two")
+    )
+    folder, _ = make_index(tmp_path, {"news.jsonl": lines(articles)})
+    with Index.open(folder, make_settings(folder)) as opened:
+        answer, _, _ = ask(opened, "How many articles mention Customs and Border Protection?")
+    assert "mention “Customs and Border Protection”" in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "mention the ferry but not drones",
+        "mention the ferry without the harbour",
+        "mention the ferry more than once",
+        "mention drones most often",
+        "about drones are not by The Paper",
+    ],
+)
+def test_what_is_left_out_or_how_often_cannot_be_looked_up(index: Index, asked: str) -> None:
+    answer, _, _ = ask(index, f"How many articles {asked}?")
+    assert answer.refusal
+    assert answer.refusal.reason.startswith("This asks for articles that leave something out")
+
+
+def test_what_lies_outside_the_limits_is_not_called_missing(index: Index) -> None:
+    answer, _, _ = ask(index, "How many articles mention drones in May 2024?")
+    assert answer.refusal
+    assert (
+        "No article in the searched part of the corpus mentions “drones”" in answer.refusal.reason
+    )
+    assert answer.refusal.missing == ()
+
+
 def test_a_phrase_that_is_nowhere_is_looked_for_in_its_words(index: Index) -> None:
     answer, _, _ = ask(index, "How many articles mention drones over the harbour?")
     assert answer.claims[0].text == (

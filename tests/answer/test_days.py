@@ -76,6 +76,10 @@ def test_computed(question: str, words: str) -> None:
         "When was the article about the poll published?",
         "When were the shots fired, according to the article on the memo?",
         "How many shots were fired?",
+        "How many people were arrested in weeks after the raid?",
+        "When was the memo report published?",
+        "When did the report say the shots came from Mexico?",
+        "When was the article about the leaked memo published and who leaked it?",
         "How many days after the shots were the shots fired?",
     ],
 )

@@ -39,12 +39,20 @@ def test_parts_are_cut_before_a_question_word() -> None:
     )
 
 
+def test_a_part_that_points_to_somebody_is_told_whom() -> None:
+    assert wanted.parts("Who leads Northern Command and what did he confirm?") == (
+        "Who leads Northern Command",
+        "what did he confirm (Northern Command)?",
+    )
+
+
 @pytest.mark.parametrize(
     "question",
     [
         "Which city's operation was leaked and had to be rescheduled?",
         "Who fired and why?",
         "What do Homan and Hegseth say about drones and bombs?",
+        "Which agencies are named in the memo, and which are not?",
     ],
 )
 def test_one_question_stays_whole(question: str) -> None:
@@ -100,6 +108,8 @@ def test_numbers_leave_out_dates() -> None:
         ("What did he say about drones?", ()),
         ("What does the article say about drones?", ()),
         ("What did the drone operators capture?", ()),
+        ("How many shots were fired, according to the report?", ()),
+        ("What did Darwin do after Lovelace said he would leave?", ()),
     ],
 )
 def test_speakers(question: str, speakers: tuple[str, ...]) -> None:

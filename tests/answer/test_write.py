@@ -79,6 +79,16 @@ def ask(reader: SpanReader, reranker: CrossEncoder) -> Callable[[str], Answer]:
     return answer
 
 
+@pytest.mark.slow
+def test_passages_without_a_sentence_are_refused_at_any_risk(
+    reader: SpanReader, reranker: CrossEncoder
+) -> None:
+    (passage,) = cut(make_article("Ferry news.\nNight sailings.\nHarbour office, again."))
+    evidence = Evidence(make_question("Who left?"), (Hit(passage, 1, 0.0, ""),))
+    written = write.write(evidence, reranker, reader, passage_at, risk=1.0)
+    assert written.answer.refused
+
+
 SANK = "The ferry Morning Star sank off Port Selim at dawn on Tuesday with 120 passengers on board."
 TUGS = "All of them were taken off by tugs, the Harbour Board said."
 LEAK = "Harbour Master Charles Darwin told The Paper that a leaking hatch had let the water in."

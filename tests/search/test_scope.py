@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.errors import BadRequest
 from assistant.search.parts import MOST, parts
 from assistant.search.scope import scope
+from assistant.search.sources import meant
 from assistant.types import Part, Question, Scope
 from tests.make import make_question
 
@@ -162,6 +163,29 @@ def test_what_is_inferred_narrows_what_was_set() -> None:
     assert (found.since, found.until) == (dt.date(2025, 3, 8), dt.date(2025, 3, 15))
     assert found.sources == ("BBC News - World",)
     assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "outlets"),
+    [
+        ("The Guardian", ("The Guardian",)),
+        ("guardian", ("The Guardian",)),
+        ("NYT", ("The New York Times",)),
+        ("the new york times", ("The New York Times",)),
+        ("BBC News", ("BBC News - Arts", "BBC News - World")),
+        ("The Paper", ()),
+    ],
+)
+def test_an_asker_may_name_an_outlet_as_people_call_it(name: str, outlets: tuple[str, ...]) -> None:
+    assert meant(name, OUTLETS) == outlets
+
+
+def test_an_outlet_that_the_corpus_does_not_have_is_told() -> None:
+    found = read("Who leads it?", sources=("The Paper",))
+    assert (found.sources, found.notes) == (
+        ("The Paper",),
+        ("the corpus has no outlet “The Paper”",),
+    )
 
 
 def test_what_was_set_stands_where_the_question_excludes_it() -> None:

@@ -158,7 +158,10 @@ def freshness(turn: Turn) -> str:
 
 def _searched(document: Mapping[str, Any]) -> str:
     index = document["index"]
-    said = f"{words.count(index['articles'], 'article')} searched"
+    scope = document["scope"]
+    limited = scope["since"] or scope["until"] or scope["sources"]
+    said = words.count(index["articles"], "article")
+    said = f"of {said} those inside these limits were searched" if limited else f"{said} searched"
     if index.get("awaiting_vectors"):
         said += (
             f" ({index['awaiting_vectors']} of {index['passages']} passages by their words only:"

@@ -18,7 +18,7 @@ SUPPORT: dict[Support, tuple[str, str]] = {
     "unsupported": ("✗", "not supported"),
     "unchecked": ("?", "not checked"),
 }
-# Bounds for reading; the probability itself stands beside the words. Below 0.5 answers are refused.
+# Bounds for reading; the probability itself stands beside the words. What is refused lies below.
 _CONFIDENCE = ((0.8, "High confidence"), (0.6, "Fair confidence"), (0.0, "Low confidence"))
 
 
