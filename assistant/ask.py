@@ -111,8 +111,8 @@ class Assistant:
 
         Raises BadRequest for a question that is empty, too long or has no letters.
         """
-        if k < 1:
-            raise BadRequest(f"-k is {k}; give a number of passages from 1")
+        if not 1 <= k <= retrieve.MOST:
+            raise BadRequest(f"-k is {k}; give a number of passages from 1 to {retrieve.MOST}")
         self._refresh()
         most = max(self.settings.candidates, _PER_PASSAGE * k)
         found, _ = _last(self._found(self._question(question), [], limit=most, candidates=most))

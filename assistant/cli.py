@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -220,7 +220,8 @@ def build(
     debug: DebugOption = False,
 ) -> None:
     """Bring the index in step with files and folders: adds, changes and removals."""
-    with _explaining(debug):
+    left = "; what was indexed stands, and the next build goes on from there"
+    with _explaining(debug, left):
         settings = config.load(index=index)
         places = paths or [SEEDS]
         if dry_run and watch:
@@ -248,6 +249,8 @@ def verify(
     from assistant import verify as verifying
     from assistant.export.bundle import KIND
     from assistant.index.catalog import Catalog
+    from assistant.reply import printable
+    from assistant.text import one_line
 
     with _explaining(debug):
         settings = config.load(index=index)
@@ -268,7 +271,9 @@ def verify(
         if as_json:
             _emit(_dumped({"stands": not failed, "checks": [asdict(c) for c in checks]}), None)
         else:
-            _emit("\n".join(f"{c.what}: {c.state}: {c.note}" for c in checks) or "No source.", None)
+            # What the file says stands in them, and may forge no line.
+            lines = (printable(one_line(f"{c.what}: {c.state}: {c.note}")) for c in checks)
+            _emit("\n".join(lines) or "No source.", None)
     if failed:
         raise typer.Exit(1)
 
@@ -283,6 +288,7 @@ def check(
     debug: DebugOption = False,
 ) -> None:
     """Compare catalog, vectors, keywords and models of an index; say what is wrong with it."""
+    from assistant.export.words import count
     from assistant.index import health
 
     with _explaining(debug):
@@ -291,13 +297,13 @@ def check(
             if repair:
                 made = health.repair(settings, progress=progress)
                 rebuilt = ", ".join(made.rebuilt) or "nothing"
-                _say(f"made anew: {rebuilt}; {made.embedded} passages embedded")
+                _say(f"made anew: {rebuilt}; {count(made.embedded, 'passage')} embedded")
             found = health.examine(settings, progress=progress)
         if as_json:
             _emit(_dumped(asdict(found)), None)
         else:
             wrong = [f"{a.what}: {a.found}; {a.remedy}" for a in found.ailments]
-            held = f"{found.articles} articles, {found.passages} passages"
+            held = f"{count(found.articles, 'article')}, {count(found.passages, 'passage')}"
             _emit("\n".join(wrong) or f"{settings.index}: {held}, all in step", None)
     if found.ailments:
         raise typer.Exit(1)
@@ -385,7 +391,8 @@ def serve(
                 raise
             _say(f"no index in {settings.index}: building one, once")
             _build(places, settings)
-        run.serve(settings, places, host=host, port=port, ready=lambda at: _say(f"open {at}"))
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+            run.serve(settings, places, host=host, port=port, ready=lambda at: _say(f"open {at}"))
 
 
 @evaluation.command("answers")
@@ -515,8 +522,11 @@ def main() -> None:
 
 
 @contextmanager
-def _explaining(debug: bool) -> Iterator[None]:
-    """Turn an error we can explain into one line on stderr and its exit code."""
+def _explaining(debug: bool, stopped: str = "") -> Iterator[None]:
+    """Turn an error we can explain into one line on stderr and its exit code.
+
+    `stopped` is what to tell somebody who presses Ctrl-C.
+    """
     try:
         yield
     except AssistantError as error:
@@ -530,7 +540,7 @@ def _explaining(debug: bool) -> Iterator[None]:
         _say(f"error: {error.strerror or error} ({error.filename or 'no file named'})")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        _say("stopped; what was indexed stands, and the next build goes on from there")
+        _say(f"stopped{stopped}")
         raise typer.Exit(130) from None
 
 
@@ -706,14 +716,15 @@ def _batch_row(
     identity: Identity = None
     try:
         fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"line {number} is not JSON: {error}"}
+    try:
         if isinstance(fields, dict) and isinstance(fields.get("id"), str | int):
             identity = fields["id"]
         if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
             raise BadRequest('expected {"id": ..., "question": "..."}')
         own = {name: value for name, value in fields.items() if value is not None}
         return answer(_question(own["question"], {**defaults, **own}), identity)
-    except (ValueError, RecursionError) as error:
-        return {"id": identity, "error": f"line {number} is not JSON: {error}"}
     except AssistantError as error:
         return {"id": identity, "error": f"line {number}: {error}"}
 
@@ -773,11 +784,13 @@ def _show_report(report: Report, settings: Settings, as_json: bool) -> None:
 
 
 def _report_text(report: Report, settings: Settings) -> str:
+    from assistant.export.words import count
+
     lines = [
         f"{settings.index}: {report.added} added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged,"
         f" {len(report.rejected)} rejected;"
-        f" {report.passages_embedded} passages embedded in {report.seconds:.1f} s"
+        f" {count(report.passages_embedded, 'passage')} embedded in {report.seconds:.1f} s"
     ]
     lines += [f"  rejected {r.external_id}: {r.reason}" for r in report.rejected]
     lines += [f"  the {store} were damaged and have been rebuilt" for store in report.rebuilt]

@@ -24,6 +24,7 @@ from assistant.types import (
     Span,
 )
 
+_ALL = "all dates and outlets"
 # Passages a refusal shows: enough to see what the corpus is about, few enough to read.
 NEAREST = 3
 
@@ -359,16 +360,24 @@ def _refusal_text(reply: Reply) -> str:
 
 
 def _searched_line(reply: Reply) -> str:
-    count = reply.index.articles
+    within = _within(reply)
+    searched = f"of {_articles(reply)} those {within}" if within else f"{_articles(reply)}, {_ALL}"
+    return f"Searched: {searched}{_awaiting(reply)}."
+
+
+def _within(reply: Reply) -> str:
+    """Return the limits of what was searched; nothing where all was."""
     limits = [
         f"from {reply.scope.since}" if reply.scope.since else "",
         f"to {reply.scope.until}" if reply.scope.until else "",
         f"by {', '.join(reply.scope.sources)}" if reply.scope.sources else "",
     ]
-    within = " ".join(limit for limit in limits if limit)
-    articles = f"{count} article{'' if count == 1 else 's'}"
-    searched = f"of {articles} those {within}" if within else f"{articles}, all dates and outlets"
-    return f"Searched: {searched}{_awaiting(reply)}."
+    return " ".join(limit for limit in limits if limit)
+
+
+def _articles(reply: Reply) -> str:
+    count = reply.index.articles
+    return f"{count} article{'' if count == 1 else 's'}"
 
 
 def _scope_lines(reply: Reply) -> list[str]:
@@ -448,9 +457,11 @@ def _freshness_line(reply: Reply) -> str:
     if oldest is not None and undated:
         cited += f" and {len(undated)} undated"
     newest_article = dates["newest_article"] or "undated"
+    within = _within(reply)
+    searched = f"of {_articles(reply)} those {within} searched" if within else ""
     return (
         f"Freshness: {cited}; newest dated article in the corpus: {newest_article};"
-        f" {reply.index.articles} articles searched{_awaiting(reply)}."
+        f" {searched or f'{_articles(reply)} searched'}{_awaiting(reply)}."
     )
 
 

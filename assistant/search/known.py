@@ -26,7 +26,7 @@ _NEVER = dt.date.max
 
 def day_after(question: Question) -> Question | None:
     """Return the question, asked of what was published after its day; None where nothing may be."""
-    if question.as_of is None:
+    if question.as_of is None or question.as_of == dt.date.max:
         return None
     since = max(filter(None, (question.since, question.as_of + _DAY)))
     if question.until and question.until < since:

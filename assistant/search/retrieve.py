@@ -24,7 +24,7 @@ _Found = tuple[float, str]  # the fused score and the halves that found it
 _NOT_FOUND: _Found = 0.0, ""
 
 # Passages of all searches together that are looked at further.
-_MOST = 200
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _merged(found: Sequence[dict[str, _Found]], parts: int, index: Index) -> tup
         scores[passage_id] = sum([max(each[:parts]), *whole]) / (1 + len(whole))
     best = dict.fromkeys(next(iter(hits)) for hits in found[:parts] if hits)
     rest = sorted(scores.keys() - best.keys(), key=lambda i: (-scores[i], i))
-    passages = index.passages([*best, *rest][:_MOST])
+    passages = index.passages([*best, *rest][:MOST])
     return tuple(
         Hit(
             passage,

@@ -1,11 +1,13 @@
 """An exported reply -> whether its sources, claims and conflicts still hold.
 
 A claim is held to the check that let it be shown, and what the file says of its reason counts for
-nothing. A count is not made again: another state of the corpus rightly counts otherwise.
+nothing. A count is not made again, because another state of the corpus rightly counts otherwise,
+and that is said.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,12 +16,14 @@ from assistant.answer.check import COUNTED, supported_by
 from assistant.errors import BadRequest
 from assistant.index.catalog import Catalog
 from assistant.text import one_line
-from assistant.types import Citation, Claim
+from assistant.types import Citation, Claim, Span
 from assistant.verify import sources
 from assistant.verify.sources import Check, Held, Row
 
 # The values of a question that asks whether something is so; its sentences have neither word.
 _OUTCOMES = frozenset({"yes", "no"})
+# How the first claim of a list begins (answer/counted.py).
+_COUNT = re.compile(r"(?:No article has “[^”]*” word for word\. )?\d+ articles?, \d+ independent, ")
 
 
 def verify(reply: Row, catalog: Catalog) -> list[Check]:
@@ -34,6 +38,21 @@ def verify(reply: Row, catalog: Catalog) -> list[Check]:
     conflicts, later = _rows(reply, "conflicts"), _rows(reply, "later")
     if not isinstance(reply.get("question"), str):
         raise BadRequest("found no question in the file, expected the JSON of 'assistant ask'")
+    try:
+        return list(_checked(reply, catalog, own, claims, conflicts, later))
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError):
+        wrong = "a field is missing or is not what 'assistant ask' writes there"
+        return [Check("reply", "altered", wrong)]
+
+
+def _checked(
+    reply: Row,
+    catalog: Catalog,
+    own: Sequence[Row],
+    claims: Sequence[Row],
+    conflicts: Sequence[Row],
+    later: Sequence[Row],
+) -> Iterator[Check]:
     rows = [*own, *(row for conflict in later for row in _rows(conflict, "sources"))]
     held = sources.held(catalog, _ids(rows))
     checks = [_source(row, held) for row in rows]
@@ -44,13 +63,12 @@ def verify(reply: Row, catalog: Catalog) -> list[Check]:
         and (found := sources.citation(row, held.articles))
     }
     marks = {row.get("mark") for row in own}
-    return [
-        *checks,
-        *_claims(claims, marks, cited),
-        *_answer(reply, claims),
-        *_conflicts(conflicts, marks, cited),
-        *_later(later, marks, cited),
-    ]
+    yield from checks
+    yield from _claims(claims, marks, cited)
+    yield from _answer(reply, claims, own)
+    yield from _short(reply.get("short_answer"), cited)
+    yield from _conflicts(conflicts, marks, cited)
+    yield from _later(later, marks, cited)
 
 
 def _rows(document: Row, name: str) -> Sequence[Row]:
@@ -92,21 +110,37 @@ def _claims(
         what = f"claim {number}"
         if not isinstance(named, list) or not named or any(mark not in marks for mark in named):
             yield Check(what, "altered", f"cites {named!r}, of which no source stands in the file")
-        elif claim.get("reason") != COUNTED and all(mark in cited for mark in named):
+        elif number == 1 and claim.get("reason") == COUNTED and _COUNT.match(str(claim["text"])):
+            yield Check(what, "stands", "counts articles, and the count was not made again")
+        elif all(mark in cited for mark in named):
             made = Claim(str(claim.get("text")), tuple(cited[mark] for mark in named))
             if supported_by(made) is None:
                 yield Check(what, "altered", "is not what the cited sentence says")
 
 
-def _answer(reply: Row, claims: Sequence[Row]) -> Iterator[Check]:
-    """Yield what the text of the answer says beyond its claims."""
+def _answer(reply: Row, claims: Sequence[Row], own: Sequence[Row]) -> Iterator[Check]:
+    """Yield what the text of the answer says beyond its claims, or beyond its refusal."""
+    if reply.get("refused"):
+        if claims or own or reply.get("answer") != reply["refusal"]["reason"]:
+            yield Check("answer", "altered", "is refused and says more than its refusal")
+        return
     whole = " ".join(
         replies.marked(str(claim.get("text")), claim["citations"])
         for claim in claims
         if isinstance(claim.get("citations"), list)
     )
-    if not reply.get("refused") and reply.get("answer") != whole:
+    if reply.get("answer") != whole:
         yield Check("answer", "altered", "is not its claims, one after the other")
+
+
+def _short(short: Row | None, cited: Mapping[Any, Citation]) -> Iterator[Check]:
+    """Yield a short answer that is no part of the sentence it is cited from."""
+    if short is None or not (citation := cited.get(short["mark"])):
+        return
+    span = Span(short["start"], short["end"])
+    inside = citation.span.covers(span)
+    if not inside or span.of(citation.passage.article.text) != short["text"]:
+        yield Check("short answer", "altered", "is not in the sentence it is cited from")
 
 
 def _conflicts(

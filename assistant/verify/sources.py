@@ -64,7 +64,7 @@ def citation(row: Row, articles: Mapping[str, Article]) -> Citation | None:
 
 def source(row: Row, known: Held, made: Callable[[Citation], Row]) -> Check:
     """Check one source; `made` makes its row again from the catalog."""
-    what = f"source [{row.get('mark')}]"
+    what = f"source [{row.get('mark')!r}]"
     article = known.articles.get(str(row.get("article_id")))
     if article is None:
         return Check(

@@ -170,6 +170,58 @@ def test_an_answer_that_was_altered(corpus: Path, alter: Callable[[dict[str, Any
     assert "altered" in states(index, reply)
 
 
+def _said_to_be_counted(reply: dict[str, Any]) -> None:
+    forged = "Bob Jones stole the goldfish."
+    reply["claims"][0] |= {"text": forged, "reason": "counted again in the whole corpus"}
+    reply["answer"] = f"{forged} [1]"
+
+
+def _short_answer(reply: dict[str, Any]) -> None:
+    start = reply["sources"][0]["start"]
+    reply["short_answer"] = {"text": "An otter", "start": start, "end": start + 8, "mark": 1}
+
+
+def _refused_and_told(reply: dict[str, Any]) -> None:
+    reply |= {"refused": True, "refusal": {"reason": "The corpus does not say."}}
+
+
+def _no_list(reply: dict[str, Any]) -> None:
+    reply["claims"][0]["citations"] = [[1]]
+
+
+def _no_text(reply: dict[str, Any]) -> None:
+    reply["sources"][0]["article_id"] = "\ud800"
+
+
+def _no_number(reply: dict[str, Any]) -> None:
+    reply["sources"][0]["passage_id"] = f"a.{'9' * 5000}-1"
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [_said_to_be_counted, _short_answer, _refused_and_told, _no_list, _no_text, _no_number],
+)
+def test_a_forged_reply_is_told_and_never_a_crash(
+    corpus: Path, alter: Callable[[dict[str, Any]], None]
+) -> None:
+    index = build(corpus)
+    reply = copy.deepcopy(exported(index))
+    alter(reply)
+    assert set(states(index, reply)) & {"altered", "missing"}
+
+
+def test_a_count_is_said_not_to_be_made_again(corpus: Path) -> None:
+    index = build(corpus)
+    reply = copy.deepcopy(exported(index))
+    total = "1 article, 1 independent, mentions “goldfish” on 2025-01-10."
+    reply["claims"][0] |= {"text": total, "reason": "counted again in the whole corpus"}
+    reply["answer"] = f"{total} [1]"
+    assert [(c.what, c.state) for c in checked(index, reply)] == [
+        ("source [1]", "stands"),
+        ("claim 1", "stands"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [("The goldfish [Goldie] belongs", []), ("The goldfish [Nemo] belongs", ["altered"])],

@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from assistant.serve.page import answer, article, limits, working
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
-from assistant.serve.page.marking import Markup, passage_span, problem
+from assistant.serve.page.marking import UNFORESEEN, Markup, passage_span, problem
 from assistant.serve.page.turn import Turn
 from assistant.types import Span
 
@@ -51,6 +51,9 @@ def ask(desk: Desk, session: str, text: str, within: Limits) -> Iterator[Shown]:
                 yield replace(before, answer=working.html(text, now))
     except AssistantError as error:
         yield replace(before, answer=problem(str(error)))
+    except Exception:
+        yield replace(before, answer=problem(UNFORESEEN))
+        raise
 
 
 def change(

@@ -9,7 +9,9 @@ articles needs no network and waits for nobody.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -35,6 +37,8 @@ from assistant.types import Article, Briefing, Hit, Question, Reply, Span, Step
 
 if TYPE_CHECKING:
     from assistant.index.sync import Report
+
+_log = logging.getLogger(__name__)
 
 # What the page keeps beside the stores of an index.
 FOLDER = "page"
@@ -231,7 +235,10 @@ class Desk:
                 continue
             at = dt.datetime.now(dt.UTC)
             turn = Turn.of(now, id=secrets.token_urlsafe(9), at=at)
-            self.history.keep(session, turn)
+            try:
+                self.history.keep(session, turn)
+            except sqlite3.Error as error:  # a full disk takes nobody's answer away
+                _log.warning("an answer was given and could not be kept: %s", error)
             yield turn
 
     def _look_for_examples(self) -> None:

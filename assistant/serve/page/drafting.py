@@ -22,7 +22,7 @@ from assistant.export.write import FORMATS
 from assistant.serve.page import brief, limits, working
 from assistant.serve.page.desk import Desk
 from assistant.serve.page.limits import Limits
-from assistant.serve.page.marking import Markup, problem
+from assistant.serve.page.marking import UNFORESEEN, Markup, problem
 from assistant.types import Briefing
 
 _TYPES = {
@@ -72,6 +72,9 @@ def make(desk: Desk, topic: str, within: Limits, note: str = "") -> Iterator[Dra
                 yield replace(before, draft=working.html(topic, now, making="Briefing"))
     except AssistantError as error:
         yield replace(before, draft=problem(str(error)))
+    except Exception:
+        yield replace(before, draft=problem(UNFORESEEN))
+        raise
 
 
 def limit(

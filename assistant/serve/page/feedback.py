@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, get_args
@@ -55,8 +57,12 @@ class Feedback:
         }
         with self._lock:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            with self._file.open("a+b") as file:
+                if file.seek(0, os.SEEK_END):
+                    file.seek(-1, os.SEEK_END)
+                    if file.read() != b"\n":  # the last rating was torn by a kill
+                        file.write(b"\n")
+                file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
         return True
 
     def of(self, turn_id: str) -> Ratings:
@@ -77,8 +83,10 @@ class Feedback:
         with self._lock:
             if not self._file.is_file():
                 return
-            lines = self._file.read_text("utf-8").split("\n")
-        yield from (json.loads(line) for line in lines if line.strip())
+            lines = self._file.read_bytes().split(b"\n")
+        for line in lines:
+            with suppress(ValueError):  # torn
+                yield json.loads(line)
 
 
 def _said(document: Mapping[str, Any]) -> list[str]:

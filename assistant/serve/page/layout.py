@@ -210,7 +210,8 @@ def _ask_tab(blocks: gr.Blocks, desk: Desk, token: gr.BrowserState) -> list[Any]
         return str(asking.open_place(desk, event._data))
 
     def rate(session: str, event: gr.EventData) -> None:
-        asking.rate(desk, session, event._data)
+        if not asking.rate(desk, session, event._data):
+            gr.Warning("The rating was not kept: this answer is no longer in the history.")
 
     def restore(session: str) -> tuple[Any, ...]:
         session = session or secrets.token_urlsafe(16)

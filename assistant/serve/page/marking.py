@@ -137,6 +137,13 @@ def note(text: str, *, kind: str = "hint") -> Markup:
     return Markup('<p class="{}">{}</p>').format(kind, text)
 
 
+# What nobody foresaw is in the log of whoever runs the page; a reader must not wait for ever.
+UNFORESEEN = (
+    "Something went wrong that this page cannot explain. Ask again; if it happens again, tell"
+    " whoever runs the page: the reason stands in its log."
+)
+
+
 def problem(text: str) -> Markup:
     """Return what went wrong, in the words of the error."""
     return Markup('<div class="problem" role="alert"><p>{}</p></div>').format(text)
