@@ -42,6 +42,18 @@ def test_the_steps_of_a_reply_are_told_and_then_the_reply(
     assert again.answer.claims
 
 
+@pytest.mark.parametrize("k", [0, 201])
+def test_a_number_of_passages_that_nobody_can_get(assistant: Assistant, k: int) -> None:
+    with pytest.raises(BadRequest, match=f"-k is {k}; give a number of passages from 1 to 200"):
+        assistant.search(LEADS, k=k)
+
+
+def test_an_outlet_is_meant_however_it_is_written(assistant: Assistant) -> None:
+    reply = assistant.ask(Question(LEADS.text, DAY, sources=("nobody's gazette",)))
+    assert reply.answer.refused
+    assert "the corpus has no outlet “nobody's gazette”" in reply.scope.notes
+
+
 def test_an_as_of_question_ends_with_a_look_at_what_came_later(assistant: Assistant) -> None:
     *_, last, _ = assistant.stream(KNOWN_THEN)
     assert last == Step("later", 0.0)

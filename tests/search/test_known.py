@@ -100,6 +100,7 @@ def test_the_limits_of_the_asker_hold_for_the_version_too() -> None:
         ({"as_of": DAY, "since": dt.date(2024, 1, 1)}, dt.date(2024, 3, 6)),
         ({"as_of": DAY, "until": dt.date(2024, 3, 5)}, None),
         ({"as_of": dt.date(2024, 1, 1), "since": DAY}, DAY),
+        ({"as_of": dt.date.max}, None),
     ],
 )
 def test_what_was_published_after_the_day(limits: dict[str, Any], since: dt.date | None) -> None:

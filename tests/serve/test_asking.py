@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -20,7 +21,7 @@ from assistant.serve.page import asking, examples, shelving, trials
 from assistant.serve.page.asking import Shown
 from assistant.serve.page.desk import FOLDER, Desk
 from assistant.serve.page.limits import Limits
-from assistant.types import Question
+from assistant.types import Question, Step
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.slow
@@ -293,3 +294,29 @@ def test_a_build_is_seen_by_the_next_question(
         gone = asking.turn_to(opened, "me", shown.turn.id)
         assert "lighthouse" in gone.answer
         assert "holds no article" in gone.evidence
+
+
+def test_an_answer_that_cannot_be_kept_is_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*given: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.history, "keep", full)
+    assert "Gregory Guillot" in ask(desk, "me", LEADS).answer
+    assert "could not be kept: database or disk is full" in caplog.text
+
+
+def test_what_nobody_foresaw_leaves_no_page_at_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(question: Question) -> Iterator[Step]:
+        yield Step("scope", 0.0)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk.assistant, "stream", broken)
+    working = asking.ask(desk, "me", LEADS, Limits())
+    assert 'aria-busy="true"' in next(working).answer
+    assert 'role="alert"' in next(working).answer
+    with pytest.raises(ZeroDivisionError):
+        next(working)

@@ -110,6 +110,16 @@ def test_a_rating_of_nothing_is_not_kept(ratings: Feedback, rating: str, mark: i
     assert ratings.cases("me") == []
 
 
+def test_a_rating_that_a_kill_tore_is_passed_over(ratings: Feedback, tmp_path: Path) -> None:
+    turn = make_answered(HARBOUR, RIBBON)
+    assert ratings.rate("me", turn, "right")
+    with (tmp_path / "page" / "feedback.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"at": "2025-0')
+    assert ratings.of(turn.id) == {None: "right"}
+    assert ratings.rate("me", turn, "wrong", 1)
+    assert ratings.of(turn.id) == {None: "right", 1: "wrong"}
+
+
 def test_ratings_become_cases_that_eval_reads(ratings: Feedback, tmp_path: Path) -> None:
     right = make_answered(HARBOUR, RIBBON)
     claims = make_cited(HARBOUR, RIBBON), make_cited("Nothing of it.", "Nothing of it.", 2)

@@ -143,7 +143,7 @@ def _shares(what: str, counts: Sequence[tuple[str, int]], of: int) -> Markup:
     ]
     rest = counts[_MOST_NAMED:]
     if rest:
-        rows.append((words.count(len(rest), "other"), f"{sum(n for _, n in rest):,}"))
+        rows.append((Markup(words.count(len(rest), "other")), f"{sum(n for _, n in rest):,}"))
     return Markup("<h2>{}</h2>{}").format(
         what, table(("Name", "Articles"), rows, f"{what} of {words.count(of, 'article')}")
     )
