@@ -226,8 +226,11 @@ def _others_named(want: Wanted, a: Candidate, b: Candidate) -> bool:
     """Tell whether a name of the question is that of two: one Selim's birth, another Selim's."""
     for name in want.names:
         asked = frozenset(text.words(name))
-        fuller = [_fuller(asked, candidate) for candidate in (a, b)]
-        if fuller[0] and fuller[1] and not fuller[0] & fuller[1]:
+        fuller = [_fuller(asked, candidate) - values.FORMS for candidate in (a, b)]
+        # "President Biden" may be Joe Biden, but two offices are as a rule those of two.
+        offices = [words & values.OFFICES for words in fuller]
+        others = [words - values.OFFICES for words in fuller]
+        if any(one and other and not one & other for one, other in (offices, others)):
             return True
     return False
 

@@ -114,15 +114,23 @@ def _settle(whole: Story, at: int, said: Attribution, found: Needs, *, brackets:
 
 
 def _named_before(whole: Story, at: int, said: Attribution) -> set[int]:
-    """Return the sentences back to the nearest that names anybody; none where `at` does first."""
+    """Return the nearest sentence that names anybody, and one behind it of somebody unnamed.
+
+    Without the second, the name would seem to be whose words these are. None where `at` names
+    somebody first.
+    """
     if people.named(whole.outside(at)[: said.span.start], whole.people):
         return set()
     if said.who.lower() in ("it", "they"):
         return {at - 1} if at > 0 else set()
+    unnamed = set[int]()
     for before in range(at - 1, max(-1, at - 1 - _MOST_TO_NAME), -1):
-        if any(who for _, who in people.named(whole.outside(before), whole.people)):
-            return {before}
-    return {at - 1} if at > 0 else set()
+        words = whole.outside(before)
+        if any(who for _, who in people.named(words, whole.people)):
+            return unnamed | {before}
+        if not unnamed and people.has_unnamed(words):
+            unnamed = {before}
+    return unnamed or ({at - 1} if at > 0 else set())
 
 
 def _open(whole: Story, at: int, found: Needs, *, brackets: bool) -> None:
@@ -130,7 +138,8 @@ def _open(whole: Story, at: int, found: Needs, *, brackets: bool) -> None:
     words = whole.words(at)
     start = _HE_OR_SHE.match(words)
     alone = start and not _GOES_ON.search(whole.outside(at)) and not whole.is_inside(at)
-    if brackets and start and alone:
+    # "After talks with the ambassador, he left": either may have.
+    if brackets and start and alone and not people.has_unnamed(words[: start.start("who")]):
         person = whole.he_or_she(at, start.start("who"), start["who"])
         if person:
             found.name(at, start.end("who"), person.name)
@@ -151,10 +160,11 @@ def _presented(whole: Story, at: int, noun: str) -> int | None:
     """Return the sentence before `at` that speaks of "a senior official" or "Port's mayor" first.
 
     The nearest one, and None where there is none: "the government" needs nobody to present it.
+    Where several are mayors, it is the nearest that speaks of any: that tells which is meant.
     """
-    first = re.compile(
-        rf"\b(?:an?|one|two|three|another|\w+[’']s)\s(?:[\w-]+\s){{0,4}}{re.escape(noun)}\b", re.I
-    )
+    shared = any(text.stem(noun) in person.shared for person in whole.people)
+    articles = r"an?|one|two|three|another|\w+[’']s" + ("|the" if shared else "")
+    first = re.compile(rf"\b(?:{articles})\s(?:[\w-]+\s){{0,4}}{re.escape(noun)}\b", re.I)
     for before in range(at - 1, max(-1, at - 1 - _MOST_TO_NAME), -1):
         if first.search(whole.outside(before)):
             return before

@@ -25,7 +25,8 @@ _BY_ITSELF = re.compile(
     r"|without|stop\w*|declin\w*|exclud\w*|but|except|if|unless|whether"
 )
 # "not only", "no more than", "No. of years": nothing is denied by these, nor by "not too cold".
-_NOT_DENIED = frozenset("only just necessarily least later longer more less fewer of".split())
+_NOT_DENIED = frozenset("only just necessarily least later more less fewer of".split())
+_PAST = re.compile(r"was|were|had|did|once|former(?:ly)?|previously|until|\w+ed")
 _OPEN = frozenset("if unless whether when until".split())  # "if it is not done" says nothing
 _EMPTY = frozenset(
     map(
@@ -36,6 +37,7 @@ _EMPTY = frozenset(
         she they them his her their i you we who which what when where there here than then so if
         also very any all more most some such yet even ever still just only into over about after
         before up out off not no never cannot nor neither without get make take let need want seem
+        longer
         """.split(),
     )
 )
@@ -51,12 +53,15 @@ _LEAST = 3  # of them at least, or two where there are no more
 class Polarity:
     """The stems of a sentence in order, "" for empty words; where it denies, and what it denies.
 
-    `denied` are the places of the stems that are denied, `doubts` those of words that deny.
+    `denied` are the places of the stems that are denied, `ended` those of them that are so no
+    longer, `doubts` those of words that deny. `past` tells whether it may speak of what once was.
     """
 
     stems: tuple[str, ...]
     denied: tuple[int, ...]
+    ended: tuple[int, ...]
     doubts: tuple[int, ...]
+    past: bool
 
     def around(self, at: int) -> frozenset[str]:
         """Return the stems near a place, without the one there."""
@@ -76,6 +81,7 @@ def polarity(said: list[str]) -> Polarity:
     """Return what a sentence denies, given its folded words."""
     stems = tuple("" if (stem := text.stem(word)) in _EMPTY else stem for word in said)
     denied: list[int] = []
+    ended: list[int] = []
     doubts: list[int] = []
     answers = said[:1] == ["no"] and any(map(_DENIES.fullmatch, said[1:]))  # "No, it is not"
     for at, word in enumerate(said):
@@ -86,15 +92,18 @@ def polarity(said: list[str]) -> Polarity:
             left_open = _OPEN.intersection(said[max(0, at - _AROUND) : at])
             behind = said[at + 1 : at + 1 + _REACH]
             if not left_open and _is_denied(behind):
-                denied += [n for n in range(at + 1, at + 1 + len(behind)) if stems[n]][:1]
+                first = [n for n in range(at + 1, at + 1 + len(behind)) if stems[n]][:1]
+                denied += first
+                ended += first if "longer" in behind[:1] else []
         elif _BY_ITSELF.fullmatch(word):
             doubts.append(at)
-    return Polarity(stems, tuple(denied), tuple(doubts))
+    past = any(map(_PAST.fullmatch, said))
+    return Polarity(stems, tuple(denied), tuple(ended), tuple(doubts), past)
 
 
 def _is_denied(behind: Sequence[str]) -> bool:
     """Tell whether the words behind one that denies are denied by it."""
-    if not behind or "too" in behind:
+    if not behind or "too" in behind or behind[:2] == ["longer", "than"]:
         return False
     return behind[0] not in _NOT_DENIED and not behind[0][0].isdigit()
 
@@ -117,7 +126,8 @@ def differs(mine: Polarity, there: Sequence[Polarity]) -> str | None:
         for other in there
         for at in other.denied
         for n in here
-        if _same(mine, n, other, at)
+        # "No one was killed" says nothing of one who was hurt; exact.py compares numbers.
+        if other.stems[at] != "one" and _same(mine, n, other, at)
     }
     affirmed = {other.stems[n] for other in there for n in other.affirmed()} if against else set()
     return "the passage denies it" if against - affirmed else None
@@ -136,12 +146,16 @@ def is_alone(mine: Polarity, there: Sequence[Polarity]) -> bool:
         mine.stems[at] in affirmed
         and any(_shares(mine.around(at), frozenset(other.stems), _HALF) for other in there)
         for at in mine.denied
+        if at not in mine.ended
     )
 
 
 def _same(one: Polarity, at: int, other: Polarity, there: int) -> bool:
     """Tell whether the same is said at two places, but for a denial."""
     if one.stems[at] != other.stems[there]:
+        return False
+    # What is no longer so may have been so.
+    if (at in one.ended and other.past) or (there in other.ended and one.past):
         return False
     return _shares(one.around(at), other.around(there), _ALIKE)
 

@@ -43,6 +43,7 @@ class Difference:
 
 
 _NO_DAYS, _DAY, _MONTH = dt.timedelta(), dt.timedelta(days=1), dt.timedelta(days=31)
+_AS_LONG = 1.2  # January is no coarser than February: months and years differ by some days
 # "Vision 2030", "the 2022 World Cup": a year in a name dates nothing.
 _NAME_BEFORE = re.compile(r"\w\s([A-Z]\w+)\s$")
 _NAME_BEHIND = re.compile(r"\s([A-Z]\w+)")
@@ -57,6 +58,9 @@ _COUNTS_PARTS = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 0.1  # "more than 8,000" leaves room for 8,030, and none for a million
+_NO = re.compile(r"\b(?:no|not)\s$", re.IGNORECASE)
+_NONE = ("no", "not one", "not a", "not an")
+_WORD_BEHIND = re.compile(r"[\s-]*[^\W\d_]+")
 _IN_BRACKETS = re.compile(r"\d\W{0,3}\w{0,10}\s?\($")  # "350°F (", "5 feet ("
 _FINGERS = 10  # things that a writer may have counted
 _TIME = frozenset(map(text.stem, "hour day week month year decade season quarter time".split()))
@@ -99,17 +103,56 @@ def differences(
 
 
 def _in_numbers(said: Stated, known: Stated) -> Iterator[Difference]:
+    for number in said.numbers:
+        if _is_of_none(number, said, known):
+            reason = f"the passage says none, not {number.span.of(said.words)}"
+            yield Difference(number.span, "number", "contradicted", reason)
     for number in _counting(said, known):
         worths = said.worths(number)
-        if known.stated.issuperset(worths):
+        if others := _in_other_measure(number, worths, known):
+            yield _not_stated(number, said, known, others)
+        elif known.stated.issuperset(worths):
             if _way(number) and (found := _other_way(number, worths, said, known)):
                 yield found
         elif not any(_equal(number, other) for other in known.numbers):
             yield _not_stated(number, said, known)
 
 
+def _is_of_none(number: Number, said: Stated, known: Stated) -> bool:
+    """Tell whether the text says of none, in the same words, what the claim says of one."""
+    if number.span.of(said.words).lower() != "one" or _NO.search(said.words, 0, number.span.start):
+        return False
+    end = next(span.end for span in said.sentences if number.span.start < span.end)
+    behind = text.words(said.words[number.span.end : end])
+    told = " ".join(behind[len(number.counted) :])
+    none = (f"no one {told}", f"nobody {told}", *(f"{no} {' '.join(behind)}" for no in _NONE))
+    denied = sum(known.in_one.count(f" {each} ") for each in none)
+    return bool(told) and 0 < denied == known.in_one.count(f" {told} ")
+
+
 def _equal(one: Number, other: Number) -> bool:
     return (one.unit, one.low, one.high) == (other.unit, other.low, other.high)
+
+
+def _in_other_measure(number: Number, worths: Sequence[float], known: Stated) -> list[Number]:
+    """Return the numbers with the same figures, if all are written with another measure.
+
+    None where one of the figures also stands without any, in a date or a score, or in a word.
+    """
+    if not (mine := _measure(number)) or known.meant.intersection(worths):
+        return []
+    found = [other for other in known.numbers if set(worths) & set(known.worths(other))]
+    alone = any(
+        worth in worths and not any(span.overlaps(other.span) for other in found)
+        for span, worth in known.figures
+    )
+    return [] if alone or {mine, ""} & {_measure(other) for other in found} else found
+
+
+def _measure(number: Number) -> str:
+    """Return "%", the sign of money or the stem of "years"; "" where none is written."""
+    # Where all is in Australian dollars, nobody writes "A$".
+    return number.unit[-1:] or next((stem for stem in number.counted[:1] if stem in _TIME), "")
 
 
 def _other_way(
@@ -124,8 +167,11 @@ def _other_way(
     return Difference(number.span, "number", "partial" if 0 in ways else "contradicted", reason)
 
 
-def _not_stated(number: Number, said: Stated, known: Stated) -> Difference:
-    mine = number.span.of(said.words)
+def _not_stated(
+    number: Number, said: Stated, known: Stated, others: Sequence[Number] = ()
+) -> Difference:
+    """Return how a number differs; `others` have the same figures in another measure."""
+    mine = _written(number, said).of(said.words)
     if _IN_BRACKETS.search(said.words[: number.span.start]):  # worked out from what stands before
         return Difference(number.span, "number", "partial", f"the passage does not have {mine}")
     rivals = [
@@ -135,13 +181,28 @@ def _not_stated(number: Number, said: Stated, known: Stated) -> Difference:
     ]
     for other in rivals:
         if _leaves_room(known.worths(other), other, number):
-            reason = f"the passage says {other.span.of(known.words)}, and the claim {mine}"
+            reason = (
+                f"the passage says {_written(other, known).of(known.words)}, and the claim {mine}"
+            )
             return Difference(number.span, "number", "partial", reason)
-    if near := _nearest(number.span, said, known, [other.span for other in rivals]):
+    # A sum in pounds is none in dollars; one in per cent may well be another matter.
+    alike = [
+        n for n in others if "%" not in n.unit + number.unit and bool(n.unit) == bool(number.unit)
+    ]
+    written = [_written(other, known) for other in alike or rivals]
+    if near := _nearest(number.span, said, known, written):
         reason = f"the passage says {near.of(known.words)}, not {mine}"
         return Difference(number.span, "number", "contradicted", reason)
     support: Differs = "partial" if _is_count(number, mine) else "unsupported"
     return Difference(number.span, "number", support, f"the passage does not have {mine}")
+
+
+def _written(number: Number, told: Stated) -> Span:
+    """Return where a number stands, with "years" and its like behind it."""
+    word = _WORD_BEHIND.match(told.words, number.span.end)
+    if number.unit or word is None or not _measure(number):
+        return number.span
+    return Span(number.span.start, word.end())
 
 
 def _is_count(number: Number, words: str) -> bool:
@@ -152,6 +213,15 @@ def _is_count(number: Number, words: str) -> bool:
         and bool(number.counted)
         and number.counted[0] not in _TIME
     )
+
+
+def _is_article(number: Number, said: Stated, known: Stated) -> bool:
+    """Tell whether a number says no more than "a": "one of them", "1 hour" for "an hour"."""
+    if number.high != _FEW or number.unit:
+        return False
+    if not number.counted or number.span.of(said.words)[-1].isalpha():
+        return True
+    return any(f" {a} {number.counted[0]} " in known.in_stems for a in ("a", "an"))
 
 
 def _counting(said: Stated, known: Stated) -> Iterator[Number]:
@@ -166,7 +236,7 @@ def _counting(said: Stated, known: Stated) -> Iterator[Number]:
     )
     for number in chain(said.numbers, alone):
         if not (
-            number.high == _FEW
+            _is_article(number, said, known)
             or any(number.span.overlaps(span) for span in passed)
             or _is_of_name(number.span, said, known)
         ):
@@ -207,7 +277,9 @@ def _leaves_room(worths: list[float], there: Number, number: Number) -> bool:
         return False
     if _way(there) and there.low <= number.low and number.high <= there.high:
         return abs(number.low - low) <= _NEAR * abs(low)
-    return not values.differ(number, replace(there, low=low, high=low))
+    # "About 500" leaves room for 497, and so do the zeros of 500,000 for 497,000.
+    written = replace(there, low=low, high=low)
+    return not (values.differ(number, there) and values.differ(number, written))
 
 
 def _nearest(span: Span, said: Stated, known: Stated, others: Sequence[Span]) -> Span | None:
@@ -232,7 +304,8 @@ def _in_days(said: Stated, known: Stated, dated: bool) -> Iterator[Difference]:
         rivals = [
             other.span
             for other in others
-            if other.form == day.form and other.until - other.since <= day.until - day.since
+            if other.form == day.form
+            and other.until - other.since <= _AS_LONG * (day.until - day.since)
         ]
         if near := _nearest(day.span, said, known, rivals):
             reason = f"the passage says {near.of(known.words)}, not {mine}"

@@ -16,7 +16,7 @@ from assistant import text
 from assistant.answer import people
 from assistant.types import Span
 
-# Names of the same that do not begin alike, or are too short to tell by that.
+# Names of the same that do not begin alike, are too short to tell by that, or end in nothing more.
 _ALIKE = (
     "us usa america american americans",
     "uk gb britain british briton britons",
@@ -39,6 +39,12 @@ _ALIKE = (
     "peru peruvian peruvians",
     "cuba cuban cubans",
     "laos lao laotian",
+    "argentina argentine argentines",
+    "croatia croat croats",
+    "serbia serb serbs",
+    "slovakia slovak slovaks",
+    "slovenia slovene slovenes",
+    "arabia arab arabs",
     "fahrenheit f",
     "celsius c centigrade",
 )
@@ -46,8 +52,10 @@ _SAME = {word: frozenset(group.split()) for group in _ALIKE for word in group.sp
 _LONG = {"united states": "us", "united kingdom": "uk", "artificial intelligence": "ai"}
 # What a country, its people and its language end in, behind a beginning that they share.
 _ENDING = re.compile(
-    r"(?:s|es|y|a|o|e|ia|land|ain|ey|n|an|ans|ian|ians|ean|eans|ese|ish|i|is|ic|ist|ists)?"
+    r"(?:s|es|y|a|o|e|ia|land|i?stan|ain|ey|n|an|ans|ian|ians|ean|eans|ese|ish|i|is|ic|ist|ists)?"
 )
+# With no other ending than these two words are two names: "Niger", "Nigeria"; "Robert", "Roberta".
+_OF_ANY = frozenset(("", "s", "es", "a", "o", "e", "ia"))
 _BEGINNING = 4  # letters that such words share at least
 _WITHIN = 5  # letters from which a name may stand within other words: "WhatsApp", "Whats App"
 _LETTER_NUMBER = re.compile(r"[A-Z]-?\d+")
@@ -103,6 +111,8 @@ class Names:
             behind = _SHORT_BEHIND.match(claim, run.span.end)
             if not lacking or self._has_initials_of(parts) or (behind and self._has(behind[1])):
                 continue
+            if len(parts) > 1 and self._joined("".join(text.words(run.name))):
+                continue  # "Whats App" for "WhatsApp"
             whole = len(lacking) == len(named)
             first = claim.index(lacking[0], run.span.start)
             end = run.span.end if whole else first + len(lacking[0])
@@ -113,7 +123,7 @@ class Names:
         if _LETTER_NUMBER.fullmatch(part):
             # "Q2" is the second quarter as well; only another one of its kind tells.
             same = re.search(rf"\b{part[0]}-?\d", self.words)
-            return same is None or part.replace("-", "").lower() in self._joined
+            return same is None or self._joined(part.replace("-", "").lower())
         if self._explains(part) or len(part.strip(".")) < _LEAST:
             return True
         return all(
@@ -121,7 +131,7 @@ class Names:
             or (word.isdigit() and len(part) > _WITHIN)  # "COVID-19" is COVID, "F-35" is no "F-16"
             or text.stem(word) in self._stems
             or bool(_SAME.get(word, frozenset()) & self._words)
-            or (len(word) >= _WITHIN and word in self._joined)
+            or (len(word) >= _WITHIN and self._joined(word))
             or any(_kin(word, other) for other in self._beginning[word[:_BEGINNING]])
             for word in map(_plain, text.words(" ".join(filter(_is_name, part.split("-")))))
         )
@@ -153,9 +163,17 @@ class Names:
     def _stems(self) -> frozenset[str]:
         return frozenset(map(text.stem, self._words))
 
+    def _joined(self, word: str) -> bool:
+        """Tell whether a word is one of the text's, or some of them without the spaces.
+
+        Also where the text has several of it, or its people: "Londoners".
+        """
+        letters = " ?".join(map(re.escape, word))
+        return re.search(rf"\b{letters}(?:er)?s?\b", self._spaced) is not None
+
     @cached_property
-    def _joined(self) -> str:
-        return "".join(self._all)
+    def _spaced(self) -> str:
+        return " ".join(self._all)
 
     @cached_property
     def _initials(self) -> tuple[str, ...]:
@@ -212,7 +230,9 @@ def _plain(word: str) -> str:
 def _kin(one: str, other: str) -> bool:
     """Tell whether one word may be a country and the other its people: "Mexico", "Mexican"."""
     return any(
-        _ENDING.fullmatch(one, cut) and _ENDING.fullmatch(other, cut)
+        _ENDING.fullmatch(one, cut)
+        and _ENDING.fullmatch(other, cut)
+        and not _OF_ANY.issuperset((one[cut:], other[cut:]))
         for cut in range(_BEGINNING, min(len(one), len(other)) + 1)
         if one[:cut] == other[:cut]
     )

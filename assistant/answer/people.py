@@ -1,8 +1,8 @@
 """Article text -> the people it names, what it calls them, and who "he" or "the czar" must be.
 
 A name is a person's where the article shows it: a title stands before it, a role or an age
-behind it, or the surname is used alone later on. Where more than one person fits, or a name
-that may be a person's stands between, nobody is named: a sentence more is better than a guess.
+behind it, or the surname is used alone later on. Where more than one person fits, or somebody
+else stands between, named or not, nobody is named: a sentence more is better than a guess.
 """
 
 from __future__ import annotations
@@ -36,6 +36,25 @@ _ROLES = frozenset(
     writer
     """.split()
 )
+# Words for those whom news tells of without a name; "a gunman" is found by its ending. Whoever
+# is missing here is still somebody where a sentence between begins with them.
+_PERSONS = """
+    accomplice administrator adult aide ally applicant artist assailant assassin assistant
+    attacker aunt author baby bandit bodyguard boy boyfriend brother buyer bystander caller
+    carer child citizen civilian clerk client co-worker colleague convict cousin coworker
+    creator critic customer daughter dealer defendant driver employee employer expert fan
+    farmer father fellow fighter firefighter friend fugitive gamer girl girlfriend grandfather
+    grandmother grandson guest guy hacker hostage hunter husband immigrant individual informant
+    inmate insider intruder investor juror kid killer landlord leaker lover man mechanic member
+    migrant mother murderer neighbor neighbour nephew niece nun opponent parent participant
+    partner passenger passer-by patient pedestrian peer perpetrator person physician plaintiff
+    politician predecessor priest prisoner protester rebel recruit relative rescuer resident
+    rider rival robber sailor seller shooter shopkeeper sibling sister smuggler sniper soldier
+    son source spouse stepfather stepmother stranger student successor supporter survivor
+    suspect teammate technician teen teenager therapist thief tourist trader traveler traveller
+    twin uncle user veteran victim visitor volunteer voter widow widower wife winner witness
+    woman worker youngster youth
+""".split()
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _WORD = (
     rf"(?:(?:{_CAPITAL}\.)+|(?:Dr|Mr|Mrs|Ms|Gen|Lt|Sen|Rep|Gov|Sgt|Col|Rev)\."
@@ -55,6 +74,21 @@ _PLACED = re.compile(
 _OFFICE_OF = re.compile(r"(?:ecretary|hief|peaker|inister|hair|irector) of (?:the )?$")
 # What stands before the phrase that a name begins.
 _LAST_PHRASE = re.compile(rf".*[,:;{QUOTED}—–]", re.DOTALL)
+# "A 34-year-old man", "the opposition leader", "someone": one person without a name behind it.
+_UNNAMED = re.compile(
+    r"\b(?:(?:an?|the|one|another|this|that|his|her|its|their|\w+[’']s)\s(?:[\w’'.-]+\s){0,3}?"
+    rf"(?:{'|'.join(map(re.escape, sorted({*_ROLES, *_PERSONS})))}"
+    r"|[\w-]+(?:(?<!hu)(?<!ger)man|person|ist))"  # no "human" and no "German"
+    rf"|some(?:one|body))\b(?!\s(?-i:{_CAPITAL}))",
+    re.IGNORECASE,
+)
+# "NAME, the mayor", "he is the mayor": what stands behind these is the same person.
+_SAME = re.compile(r",\s|,?\s(?:is|was|became|remains|has been|had been)\s")
+# A sentence goes on with "he" where it begins with it.
+_GOES_ON = re.compile(
+    r"\W*(?:(?:also|and|but|however|later|meanwhile|now|so|still|then|yet)\b,?\s)?(?P<who>he|she)\b",
+    re.IGNORECASE,
+)
 # Where two are spoken of, "he" may be either.
 _BOTH = re.compile(r"\b(?:both|couple|pair|duo|two (?:men|women))\b", re.IGNORECASE)
 # Offices that one person holds at a time, so that "the mayor" is somebody; an actor is anybody.
@@ -70,6 +104,17 @@ _NOT_QUITE = frozenset(
     text.stem(word)
     for word in "former ex late then next incoming vice deputy assistant acting first".split()
 )
+_OFFICE = re.compile(rf"\b(?:{'|'.join(sorted(_OFFICES))}|gov\.)(?!\w)", re.IGNORECASE)
+_GOVERNOR = "governor"
+# Whose it is: "New York’s new mayor", "In Port Selim, the mayor", "the mayor of Port Selim".
+_OWNED = re.compile(
+    rf"\b(?:[Ii]n\s(?:{_WORD}\s){{0,3}}{_WORD},\s(?:the|its)|(?:{_WORD}\s){{0,3}}{_WORD}"
+    r"|[Aa]n?|[Aa]nother)(?:\s(?!the\s)[a-z-]+)?\s$"
+)
+_OWNED_BY = re.compile(rf"\s(?:of|for|in)\s(?:the\s)?(?P<owner>{_WORD})")
+_BEFORE_OFFICE = 40  # characters that are looked at for the owner
+# "NAME, the first mayor", "NAME is mayor".
+_BEARER = re.compile(r"(?:,|\s(?:is|was|became))\s(?:[a-z-]+\s){0,4}$")
 _DAYS = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
@@ -97,6 +142,7 @@ class Person:
 
     name: str
     roles: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()  # roles that somebody else of the article may have
 
     @property
     def surname(self) -> str:
@@ -111,6 +157,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class _Office:
+    """One mention of an office: what it is, of which place or branch, and the name beside it."""
+
+    stem: str
+    kind: frozenset[str]  # "vice", "former": another office than the bare one
+    owners: frozenset[str]
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A run of capitalised words of an article that may be a name, without its title."""
 
@@ -121,7 +177,8 @@ class Named:
 
 def people(article: str) -> tuple[Person, ...]:
     """Return the people of an article in the order they are first named in full or by title."""
-    runs = [run for run in _runs(article) if _may_be_name(run.name)]
+    everything = list(_runs(article))
+    runs = [run for run in everything if _may_be_name(run.name)]
     alone = {run.name for run in runs if " " not in run.name and _is_subject(article, run)}
     found: dict[str, Person] = {}
     for run in runs:
@@ -131,7 +188,8 @@ def people(article: str) -> tuple[Person, ...]:
             continue
         before = found.get(run.name, Person(run.name))
         found[run.name] = replace(before, roles=before.roles | roles)
-    return _joined(found.values())
+    offices = list(_offices(article, everything))
+    return tuple(replace(one, shared=_shared(one, offices)) for one in _joined(found.values()))
 
 
 def named(words: str, everybody: Sequence[Person]) -> list[tuple[Named, list[Person]]]:
@@ -143,20 +201,27 @@ def he_or_she(pronoun: str, before: Sequence[str], everybody: Sequence[Person]) 
     """Return whom "he" or "she" stands for, given the sentences before it, nearest first.
 
     The nearest sentence that names anybody decides, and only where it names one person, as its
-    subject, and no word on the way is of the other sex.
+    subject. Those on the way go on with the pronoun or are all quotation, and none of them has a
+    word of the other sex or somebody without a name.
     """
     for words in before:
         if pronouns(words, pronoun)[1] or _BOTH.search(words):
             return None
+        if not any(map(str.isalnum, words)):
+            continue
         found = named(words, everybody)
         persons = [(run, who) for run, who in found if who]
         if any(not who and _may_be_person(words, run) for run, who in found):
             return None
         if not persons:
+            subject = _pronoun(words)
+            if subject is None or has_unnamed(words, subject.end):
+                return None
             continue
         (first, who), *_ = persons
-        same = all(other == who for _, other in persons)
-        return who[0] if same and len(who) == 1 and _leads(words, first) else None
+        one = len(who) == 1 and all(other == who for _, other in persons)
+        leads = _leads(words, first) and not pronouns(words[: first.span.start], pronoun)[0]
+        return who[0] if one and leads and not has_unnamed(words, first.span.end) else None
     return None
 
 
@@ -167,14 +232,29 @@ def pronouns(words: str, pronoun: str) -> tuple[int, int]:
     return sum(word in mine for word in found), sum(word in others for word in found)
 
 
+def has_unnamed(words: str, subject: int = 0) -> bool:
+    """Tell whether words speak of one person without a name: "a 34-year-old man", "her aide".
+
+    Who they are about ends at the offset `subject`, and may be called something behind it.
+    """
+    return any(
+        not _SAME.fullmatch(words, subject, match.start()) for match in _UNNAMED.finditer(words)
+    )
+
+
 def with_role(noun: str, everybody: Sequence[Person]) -> Person | None:
-    """Return the one holder of the office that "the border czar" names; None in doubt."""
+    """Return the one holder of the office that "the border czar" names.
+
+    None in doubt: where several hold it, or the article speaks of it elsewhere as another's.
+    """
     words = text.words(noun)
     if not words or words[-1] not in _OFFICES:
         return None
     asked = frozenset(map(text.stem, words)) - {"the"}
     fits = [one for one in everybody if asked <= one.roles]
-    return fits[0] if len(fits) == 1 and not fits[0].roles & _NOT_QUITE - asked else None
+    if len(fits) != 1 or text.stem(words[-1]) in fits[0].shared:
+        return None
+    return None if fits[0].roles & _NOT_QUITE - asked else fits[0]
 
 
 def may_be_anybody(words: str) -> bool:
@@ -244,6 +324,43 @@ def _roles(article: str, run: Named) -> frozenset[str]:
     return frozenset(s for each in words for s in text.stems(each) if len(s) >= _LEAST_ROLE)
 
 
+def _offices(article: str, runs: Iterable[Named]) -> Iterator[_Office]:
+    """Yield the mentions of offices, with whose they are and who is beside them."""
+    starts = {run.span.start: run.name for run in runs}
+    ends = {run.span.end: run.name for run in runs}
+    for office in _OFFICE.finditer(article):
+        word = office[0].lower()
+        window = max(0, office.start() - _BEFORE_OFFICE)
+        before = article[window : office.start()]
+        owned, owner = _OWNED.search(before), _OWNED_BY.match(article, office.end())
+        lead = owned[0].split() if owned else []
+        names = [word for word in lead if word[0].isupper()] + ([owner["owner"]] if owner else [])
+        owners = {_bare(name.strip(",")).lower() for name in names} - _OPENING - _DAYS
+        if lead and lead[0].lower() in ("a", "an", "another"):
+            owners.add("another")
+        bearer = _BEARER.search(before[: owned.start()] if owned else before)
+        name = starts.get((owner or office).end() + 1)
+        yield _Office(
+            text.stem(_GOVERNOR if word == "gov." else word),
+            frozenset(map(text.stem, before.lower().split()[-1:])) & _NOT_QUITE,
+            frozenset(owners),
+            name or (ends.get(window + bearer.start()) if bearer else None),
+        )
+
+
+def _shared(person: Person, offices: Iterable[_Office]) -> frozenset[str]:
+    """Return the offices of a person that the article gives to another name, place or branch."""
+    kind = person.roles & _NOT_QUITE
+    same = [each for each in offices if each.stem in person.roles and each.kind == kind]
+    mine = {each for each in same if each.name and person.is_called(each.name)}
+    owners = {(each.stem, owner) for each in mine for owner in each.owners}
+    return frozenset(
+        each.stem
+        for each in {*same} - mine
+        if each.name or (each.owners and not any((each.stem, o) in owners for o in each.owners))
+    )
+
+
 def _joined(found: Iterable[Person]) -> tuple[Person, ...]:
     """Give each person the fullest form of the name, with what is said of any form."""
     whole: list[Person] = []
@@ -265,6 +382,15 @@ def _may_be_person(words: str, run: Named) -> bool:
 
 def _may_be_name(name: str) -> bool:
     return not any(len(part) > 1 and part.isupper() and "." not in part for part in name.split())
+
+
+def _pronoun(words: str) -> Span | None:
+    """Return the "he" or "she" that a sentence is about: it begins with it, or says who speaks."""
+    if start := _GOES_ON.match(words):
+        return Span(*start.span("who"))
+    spoken = speakers.attribution(words)
+    known = spoken is not None and spoken.who.lower() in _HE | _SHE
+    return spoken.span if spoken and known else None
 
 
 def _leads(words: str, run: Named) -> bool:

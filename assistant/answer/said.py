@@ -28,8 +28,8 @@ _BACK = 6
 _PARAGRAPHS = 3
 # Sentences around a quoted one that are looked at; a paragraph of thousands is no quotation.
 _MOST_AROUND = 40
-# "NAME, who leads the ministry", and the words of a title before a name.
-_APPOSITION = re.compile(r",\s[^,]{1,80}")
+# "NAME, who leads the ministry", "a man of the ministry", and the words of a title before a name.
+_APPOSITION = re.compile(rf"(?:,|\s{speakers.INTO})\s[^,]{{1,80}}")
 _TITLE_WORDS = 4
 # The line under a quotation or a post that says whose it is.
 _SIGNED = re.compile(r"[-–—]+\s?[^\W\d_]")
@@ -87,7 +87,9 @@ class Story:
             fits = [one for one in self.people if one.is_called(found.who)]
             return fits[0] if len(fits) == 1 else None
         if found.kind == "noun":
-            definite = found.who.lower().startswith("the ")
+            # "The president of Port Selim" is not whichever president the article names.
+            elsewhere = self.outside(at).startswith(" of ", found.span.end)
+            definite = found.who.lower().startswith("the ") and not elsewhere
             return peoples.with_role(found.who, self.people) if definite else None
         return self.he_or_she(at, found.span.start, found.who)
 
@@ -123,27 +125,36 @@ class Story:
     def is_said_by(self, speaker: str, span: Span) -> bool | None:
         """Tell whether a name, or the holder of an office, says the sentence at a span.
 
-        None where nobody is said to say it, where "he" or "the mayor" may be anybody, and where
-        somebody of the name's says it: an official of the ministry that is asked for.
+        None where nobody is said to say it, where "he" or "the mayor" may be anybody, where
+        somebody of the name's says it: an official of the ministry that is asked for, and where
+        whoever speaks tells of what another said.
         """
         at = next((n for n, s in enumerate(self.sentences) if s.overlaps(span)), None)
         found = None if at is None else self.attributed(at)
         if found is None:
             return None
         (where, said), person = found, self.who(*found)
+        own = self.outside(where)
+        told = speakers.passed_on(own, said.end)
+        if told and where != at:
+            return None
         asked = speakers.person(speaker)
         called = [said.who, *([person.name] if person else [])]
         if any(speakers.is_same(speakers.person(name), asked) for name in called):
             return True
+        # "The Bank of Port Selim" in full; who is asked for as "Port Selim" is not its bank.
+        subject = own[said.span.start : said.end].lower()
+        if said.kind == "noun" and text.words(said.who)[-1] in asked and speaker.lower() in subject:
+            return True
         stems = {text.stem(word) for word in asked}
         if stems <= {*text.stems(said.who), *(person.roles if person else ())}:
             return True
-        own = self.outside(where)
         lead, behind = own[: said.span.start], _APPOSITION.match(own, said.span.end)
         beside = [*text.stems(lead)[-_TITLE_WORDS:], *text.stems(behind[0] if behind else "")]
         somebody = person is None and said.kind != "name"
         anybody = somebody and peoples.may_be_anybody(said.who)
-        return None if anybody or stems <= set(beside) else False
+        beside += text.stems(said.who)
+        return None if told or anybody or stems <= set(beside) else False
 
     def introduced(self, at: int) -> int | None:
         """Return the sentence that a quotation without a verb of speech hangs on, if any.

@@ -112,10 +112,14 @@ class Stated:
         return values.figures(self.words)
 
     @cached_property
+    def meant(self) -> frozenset[float]:
+        """The numbers that its words may stand for where none is written."""
+        return frozenset(worth for word in self.folded for worth in _WORTH.get(word, ()))
+
+    @cached_property
     def stated(self) -> frozenset[float]:
         """What is stated as a number anywhere, in whatever words."""
-        told = (worth for word in self.folded for worth in _WORTH.get(word, ()))
-        return frozenset(chain((worth for _, worth in self.figures), told))
+        return self.meant.union(worth for _, worth in self.figures)
 
     @cached_property
     def names(self) -> Names:

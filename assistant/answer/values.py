@@ -2,7 +2,8 @@
 
 Two values differ only where no reading lets both be true. "76 percent" is "76%", "about 1,500"
 is 1,497, "at least 15" leaves room for 18 and "In February" for "Feb. 6"; a number of people is
-no number of ships. What cannot be read has no value, and nothing differs from it.
+no number of ships, "A$5" is no "$5", and "Russian forces" are Russia. What cannot be read has no
+value, and nothing differs from it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant import text
+from assistant.answer import denials
+from assistant.answer.names import Names
 from assistant.corpus import mentions
 from assistant.corpus.dates import MONTH
 from assistant.types import Span
@@ -25,7 +28,7 @@ Kind = Literal["number", "days", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number: the bounds between which it lies, its unit ("%", "$" or none) and what it counts.
+    """A number: the bounds between which it lies, its unit ("%", "A$" or none), what it counts.
 
     `span` has the words of degree before it, "at least 15". `counted` are the stems of the words
     behind it, none where it ends what it stands in.
@@ -50,9 +53,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name by its folded words."""
+    """A name as it stands, and those of its folded words that tell it from others."""
 
     span: Span
+    said: str
     words: frozenset[str]
 
 
@@ -74,17 +78,25 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _WORTH = {word: float(value) for value, word in enumerate(_UNITS)}
 _WORTH |= {word: float(value) for value, word in zip(range(20, 100, 10), _TENS, strict=True)}
 _TIMES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_TIMES |= {"m": 1e6, "mn": 1e6, "bn": 1e9, "dozen": 12.0}
-_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|mn|bn)\b"
+_TIMES |= {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "dozen": 12.0}
+_PARTS = {"half": 0.5, "quarter": 0.25}
+_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|mn|bn|tn)\b"
 _SPELLED = rf"(?:{'|'.join([*sorted(_UNITS, reverse=True), *_TENS])})\b"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _ONE = (
+    # "half a million", "a quarter of a million"
+    rf"(?:(?:an?\s)?(?:half(?:[\s-]an?)?|quarter(?:[\s-]of[\s-]an?)?)[\s-]{_SCALE}"
+    # "$5k" is money, but "5K" is a run and "5b" a flat.
+    rf"|(?:(?<=[$€£¥])(?:{_DIGITS})[kb]\b"
     # "5m" counts money or people; "5 m" are metres.
-    rf"(?:(?:{_DIGITS})(?:\s?{_SCALE}|m\b)?"
+    rf"|(?:{_DIGITS})(?:[\s-]?{_SCALE}|m\b)?"
     rf"|(?:an?\s{_SCALE}|{_SPELLED})"
     # "a hundred and five", but "five and six" are two.
     rf"(?:(?:\s|-|(?:(?<=hundred)|(?<=thousand)|(?<=million))\sand\s)(?:{_SPELLED}|{_SCALE}))*)"
+    # "one and a half million"
+    rf"(?:\sand\sa\s(?:half|quarter)\b(?:[\s-]{_SCALE})?)?)"
 )
+_CURRENCY = r"[A-Z]{0,3}[$€£¥]\s?"
 _ORDINALS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
     " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
@@ -97,22 +109,25 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/])(?P<money>(?:US|C|A)?[$€£¥]\s?)?(?P<one>{_ONE})"
-    rf"(?:\s?(?:-|–|\bto\b|\band\b)\s?(?:[$€£¥]\s?)?(?P<two>{_ONE}))?"
+    rf"(?<![\w.,:/])(?P<money>{_CURRENCY})?(?P<one>{_ONE})"
+    rf"(?:\s?(?:-|–|\bto\b|\band\b)\s?(?:{_CURRENCY})?(?P<two>{_ONE}))?"
     rf"(?P<percent>\s?%|[\s-]per\s?cent\b|\spercentage\spoints?\b)?"
-    # Not the front of an ordinal, of a score or of a telephone number.
-    r"(?!\d|[,.:/]\d|(?:st|nd|rd|th)\b|-\d)",
+    # Not the front of an ordinal, of a score, of a telephone number or of "5K".
+    r"(?!\d|[,.:/]\d|(?:st|nd|rd|th|k|b)\b|-\d)",
     re.IGNORECASE,
 )
 _MONEY_BEHIND = re.compile(r"\s?(?:U\.?S\.?\s)?(dollars|euros|pounds(?=\s+sterling)|yen)\b", re.I)
 _MONEY = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
+_MORE = r"(?:more than|over|above|exceed(?:s|ed|ing)?)"
+_ESTIMATED = r"\s(?:an?\s)?(?:estimated\s)?$"
 _AT_LEAST = re.compile(
-    r"\b(?:at least|more than|over|above|no (?:fewer|less) than|upwards? of|not less than"
-    r"|exceed(?:s|ed|ing)?|minimum of|well over)\s(?:an?\s)?(?:estimated\s)?$",
+    rf"\b(?:at least|(?<!\bno\s)(?<!\bnot\s){_MORE}|no (?:fewer|less) than|upwards? of"
+    rf"|not less than|minimum of|well over|as (?:few|little) as){_ESTIMATED}",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|up to|(?:fewer|less|no more|not more) than|under|below|maximum of)\s$",
+    rf"\b(?:at most|up to|not?\s{_MORE}|(?:fewer|less) than|under|below|maximum of"
+    rf"|as (?:many|much) as){_ESTIMATED}",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -122,23 +137,34 @@ _ABOUT = re.compile(
 )
 _OR_MORE = re.compile(r"\s?(?:\+|or more\b|plus\b)", re.IGNORECASE)
 _OR_SO = re.compile(r"\s(?:\w+\s)?or so\b", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:between|from)\s(?:[$€£¥]\s?)?$", re.IGNORECASE)
+_FROM = re.compile(rf"\b(?:between|from)\s(?:{_CURRENCY})?$", re.IGNORECASE)
 _LOOK_BACK = 40  # characters; the longest words of degree have fewer
 _ROUGH = 0.1  # what "about" leaves open: "about 1,500" is no other number than 1,600
 _ROUND = 1000.0  # from here on zeros at the end are rounding, below they are a count
 _COUNTED = 3  # words behind a number that may say what it counts: "10,000 more US troops"
-_WORD = re.compile(r"[\s-]*(?:\(?[^\W\d_][\w.'’-]*)")
+_WORD = re.compile(r"[\s°-]*(?:\(?[^\W\d_][\w.'’-]*)")
 _ENDS_COUNTED = frozenset(
     "a an the this that these those he she it they we i of in on at by for from with to as and or"
     " but if than is are was were be been being has have had do did does will would can could who"
     " which when where while after before during since until over under according per".split()
 )
+# Where two of these differ, the same may be measured: "38 degrees Celsius", "100°F".
+_MEASURES = frozenset(
+    map(
+        text.stem,
+        """
+        degrees celsius c fahrenheit f miles mile km kilometers kilometres meters metres m cm mm
+        feet foot ft yards inches acres hectares square cubic kg kilograms kilos grams
+        pounds lb lbs ounces tons tonnes barrels gallons liters litres mph kph knots seconds
+        minutes hours days weeks months years decades
+        """.split(),
+    )
+)
 _MONTH_NAMED = re.compile(rf"\b{MONTH}")
 _DAY = dt.timedelta(days=1)
 _ANY_DAY = dt.date(2000, 1, 1)  # of publication, where it only matters that words are a date
 _CAPITAL = re.compile(r"\b[A-Z]")
-_DENIES = re.compile(r"not|never|no|neither|nor|\w+n't|cannot")
-_DENIED = 3  # words behind it, of which one is asked for: "has not yet been approved"
+_DENIES = re.compile(r"not|never|no|neither|nor|none|nobody|nothing|\w+n't|cannot")
 _OPEN = re.compile(
     r"\b(?:if|whether|unless|until|would|could|may|might|will|should|can|must|expect\w*|plan\w*"
     r"|hop(?:es?|ed|ing)|wants?|wanted|urg\w+|seek\w*|sought|ask(?:s|ed)?|call\w*|propos\w+|likely"
@@ -146,11 +172,19 @@ _OPEN = re.compile(
     r"|\?",
     re.IGNORECASE,
 )
+_CAPITALISED = re.compile(r"\b(?!(?:The|An?)\b)[A-Z]\w*")
+_SPELT = 5  # letters from which one may be spelt otherwise: "Qaddafi", but "Iran" is not "Iraq"
+# Words before or behind a name that anybody or any company may have.
+FORMS = frozenset("mr mrs ms dr sir inc corp co ltd llc plc company corporation".split())
+# Words before a name that say what somebody is.
+OFFICES = frozenset(
+    "former vice president senator sen rep gov governor minister prime secretary chancellor general"
+    " judge king queen prince princess".split()
+)
 # Words of a name that do not tell one from another.
 _OF_ANY_NAME = frozenset(
-    "the of a an and in at for de la president mr mrs ms dr sir senator sen rep gov governor"
-    " minister prime secretary general judge king queen prince princess state city county".split()
-)
+    "the of a an and in at for de la state city county forces troops military army".split()
+).union(FORMS, OFFICES)
 
 
 def read(
@@ -171,15 +205,17 @@ def read(
 def outcome(words: str, asked: frozenset[str]) -> Outcome | None:
     """Return whether a sentence affirms or denies what the stems `asked` say, if it is plain.
 
-    All of them have to stand in it, at most one word that denies, before one of them, and none
-    that leaves it open: "may", "plans", "whether".
+    All of them have to stand in it, at most one word that denies, what it denies is one of them
+    (see denials.py), and none leaves it open: "may", "plans", "whether".
     """
-    stems = text.stems(words)
-    if not asked or not asked.issubset(stems) or _OPEN.search(words):
+    if not asked or not asked.issubset(text.stems(words)) or _OPEN.search(words):
         return None
-    denied = [at for at, word in enumerate(text.words(words)) if _DENIES.fullmatch(word)]
-    near = all(asked.intersection(stems[at + 1 : at + 1 + _DENIED]) for at in denied)
-    return Outcome(Span(0, len(words)), not denied) if len(denied) < 2 and near else None
+    said = text.words(words)
+    denying = sum(1 for word in said if _DENIES.fullmatch(word))
+    polarity = denials.polarity(said)
+    denied = [polarity.stems[at] for at in polarity.denied]
+    plain = denying == len(denied) < 2 and asked.issuperset(denied)
+    return Outcome(Span(0, len(words)), not denied) if plain else None
 
 
 def differ(one: Value, other: Value) -> bool:
@@ -196,7 +232,12 @@ def differ(one: Value, other: Value) -> bool:
         slack = _DAY if one.relative or other.relative else dt.timedelta()
         return one.until + slack < other.since or other.until + slack < one.since
     if isinstance(one, Name) and isinstance(other, Name):
-        return not one.words & other.words and not _initials(one, other)
+        return not (
+            any(_spelt_alike(word, known) for word in one.words for known in other.words)
+            or _short_for(one, other)
+            or _has(one, other)
+            or _has(other, one)
+        )
     if isinstance(one, Outcome) and isinstance(other, Outcome):
         return one.so != other.so
     return False
@@ -245,7 +286,7 @@ def _read_number(match: re.Match[str], words: str) -> Number | None:
     low, high = _bounds(one, two, before, words[end:])
     degrees = (pattern.search(before) for pattern in (_AT_LEAST, _AT_MOST, _ABOUT))
     start -= max((len(before) - degree.start() for degree in degrees if degree), default=0)
-    unit = (match["money"] or "").strip()[-1:]
+    unit = (match["money"] or "").strip().upper().removeprefix("US")
     if match["percent"]:
         unit = "%"
     elif behind := _MONEY_BEHIND.match(words, end):
@@ -263,18 +304,21 @@ def _bounds(one: float, two: float, before: str, behind: str) -> tuple[float, fl
 
 
 def _worth(words: str) -> float:
-    """Return the number that digits or words say: "2.5 million", "two dozen", "ninety-one"."""
-    total, current = 0.0, 0.0
+    """Return the number that digits or words say: "2.5 million", "half a dozen", "ninety-one"."""
+    total, current, last = 0.0, 0.0, 1.0
     for word in re.findall(rf"{_DIGITS}|[a-z]+", words.lower()):
         if word[0].isdigit():
             current += float(word.replace(",", ""))
         elif word in _WORTH:
             current += _WORTH[word]
+        elif word in _PARTS:  # "a million and a half" is half a million more
+            current += _PARTS[word] * last
         elif word in _TIMES:
-            if _TIMES[word] < _ROUND:
-                current = (current or 1.0) * _TIMES[word]
+            last = _TIMES[word]
+            if last < _ROUND:
+                current = (current or 1.0) * last
             else:
-                total, current = total + (current or 1.0) * _TIMES[word], 0.0
+                total, current = total + (current or 1.0) * last, 0.0
     return total + current
 
 
@@ -290,6 +334,9 @@ def _counted(words: str, end: int) -> tuple[str, ...]:
 
 
 def _same_thing(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    measures = _MEASURES.intersection(one), _MEASURES.intersection(other)
+    if all(measures) and measures[0] != measures[1]:
+        return False
     return not one or not other or bool(set(one) & set(other))
 
 
@@ -328,16 +375,27 @@ def _days(words: str, at: Span, published: dt.date | None, near: dt.date | None)
 def _name(words: str, at: Span) -> Name | None:
     said = at.of(words)
     known = frozenset(text.words(said)) - _OF_ANY_NAME
-    return Name(at, known) if known and _CAPITAL.search(said) else None
+    return Name(at, said, known) if known and _CAPITAL.search(said) else None
 
 
-def _initials(one: Name, other: Name) -> bool:
-    """Tell whether the one may be short for the other: "UN" for "United Nations"."""
-    short, long = sorted((one.words, other.words), key=len)
-    return (
-        len(short) == 1
-        and len(long) > 1
-        and any(
-            len(word) == len(long) and set(word) == {each[0] for each in long} for word in short
-        )
-    )
+def _spelt_alike(one: str, other: str) -> bool:
+    """Tell whether two words are one, or long and differ in one letter: "Zelensky", "Zelenskyy"."""
+    if one == other or min(len(one), len(other)) < _SPELT:
+        return one == other
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return one[at + 1 :] in (other[at:], other[at + 1 :]) or one[at:] == other[at + 1 :]
+
+
+def _short_for(one: Name, other: Name) -> bool:
+    """Tell whether the one may be short for the other: "UN" or, with more of it, "UNHCR"."""
+    short, long = sorted((_CAPITALISED.findall(name.said) for name in (one, other)), key=len)
+    initials = "".join(word[0] for word in long)
+    return len(short) == 1 and len(long) > 1 and short[0].startswith(initials)
+
+
+def _has(one: Name, other: Name) -> bool:
+    """Tell whether the one has the other in any form: "the United Kingdom" has "British forces"."""
+    # Behind a word without a capital, since what begins a sentence may be any word.
+    mine, told = (Names(f"the {n.said}", text.words(n.said)) for n in (one, other))
+    return next(mine.missing(told), None) is None

@@ -135,6 +135,27 @@ def test_two_of_one_name_are_two_things() -> None:
     assert words(find(question, one, same)) == ["May 3, 1811", "May 9, 1830"]
 
 
+@pytest.mark.parametrize("title", ["", "Mr. ", "President ", "Former President "])
+def test_a_title_is_no_other_name(title: str) -> None:
+    question = "When did Lincoln sign the bill?"
+    one = said(f"{title}Lincoln signed the bill on Feb. 6, 2024.", "Feb. 6, 2024")
+    two = said("Abraham Lincoln signed the bill on March 1, 2024.", "March 1, 2024")
+    other = said("Senator Lincoln signed the bill on March 1, 2024.", "March 1, 2024")
+    assert words(find(question, one, two)) == ["Feb. 6, 2024", "March 1, 2024"]
+    # Two offices are those of two, though nobody else has the name.
+    assert (find(question, one, other) is None) is ("President" in title)
+
+
+def test_a_form_of_company_is_no_other_name_but_a_kind_of_place_is() -> None:
+    question = "When was Selim founded?"
+    one = said("Selim Shipping was founded on Oct. 13, 1911.", "Oct. 13, 1911")
+    two = said("Selim Inc was founded on Oct. 14, 1911.", "Oct. 14, 1911")
+    assert words(find(question, one, two)) == ["Oct. 13, 1911", "Oct. 14, 1911"]
+    city = said("Selim City was founded on Oct. 13, 1911.", "Oct. 13, 1911")
+    county = said("Selim County was founded on Oct. 14, 1911.", "Oct. 14, 1911")
+    assert find(question, city, county) is None
+
+
 def test_two_events_of_one_place_are_two_things() -> None:
     question = "When was the Selim House built?"
     built = said("The Selim House was built in May 1912.", "May 1912")

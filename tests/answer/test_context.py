@@ -98,7 +98,7 @@ def needs(article: str, words: str) -> tuple[list[str], dict[str, str]]:
         ),
         # The speaker stands elsewhere, and is "he" there.
         (
-            DETECTIVE + "It rained. “I know,” he said. “The ferry sank. It is gone.”",
+            DETECTIVE + "But he sat. “I know,” he said. “The ferry sank. It is gone.”",
             "sank",
             ["“I know,” he said."],
             {"he": "Charles Darwin"},
@@ -108,6 +108,37 @@ def needs(article: str, words: str) -> tuple[list[str], dict[str, str]]:
             "Charles Darwin met Isaac Newton. “The ferry sank,” he said. Darwin and Newton left.",
             "sank",
             ["Charles Darwin met Isaac Newton."],
+            {},
+        ),
+        (
+            DETECTIVE + "Police arrested a 34-year-old man near the quay. He had a ferry.",
+            "had",
+            ["Police arrested a 34-year-old man near the quay."],
+            {},
+        ),
+        (
+            DETECTIVE + "Police arrested a 34-year-old man. It rained. “The ferry sank,” he said.",
+            "sank",
+            [DETECTIVE.strip(), "Police arrested a 34-year-old man."],
+            {},
+        ),
+        (DETECTIVE + "At the plea of a juror, he left.", "juror", [], {}),
+        (
+            "Ada Lovelace, the mayor of Port Selim, met Charles Darwin, a pilot. Her spokesman,"
+            " Isaac Newton, said no. She said the ferry sank.",
+            "sank",
+            [
+                "Ada Lovelace, the mayor of Port Selim, met Charles Darwin, a pilot.",
+                "Her spokesman, Isaac Newton, said no.",
+            ],
+            {},
+        ),
+        # Two are mayors: the sentence that tells which is meant.
+        (
+            "Ada Lovelace, the mayor of Port Selim, came. In Dover, the mayor sat. The mayor said"
+            " the ferry sank.",
+            "sank",
+            ["In Dover, the mayor sat."],
             {},
         ),
         # It goes on from the sentence before, whoever "he" is.

@@ -42,6 +42,15 @@ def words(claim: str, evidence: str, published: dt.date | None = None) -> list[s
         ("The mast is 108 m high.", "The mast is 108 metres high."),
         ("Take 1.5 cups and half a spoon.", "Take 1 1/2 cups and ½ spoon."),
         ("COVID-19 closed the port.", "COVID closed the port."),
+        ("It cost A$40 million.", "It cost $40 million."),
+        ("It cost $40 million.", "It cost 40 million dollars."),
+        ("The fair lasts 12 days.", "It began 12 years ago and lasts 12 days."),
+        ("It took 10 years.", "It took a decade, and 10% more money."),
+        ("It took 12 long years.", "In 12 years it was built."),
+        ("It took 1 hour.", "It took an hour."),
+        ("One sailor was hurt.", "A sailor was hurt but no one was killed."),
+        ("One sailor was hurt.", "No one was hurt on Sunday; on Monday a sailor was hurt."),
+        ("No one was hurt on board.", "No one was hurt on board."),
     ],
 )
 def test_a_number_may_be_said_in_other_words(claim: str, evidence: str) -> None:
@@ -71,6 +80,16 @@ def test_a_number_may_be_said_in_other_words(claim: str, evidence: str) -> None:
         ("The two friends left.", "A sailor and a cook left.", "two", "partial"),
         ("Heat it to 350 °F (175 °C).", "Heat it to 350 °F.", "175", "partial"),
         ("90,000 guests came.", "More than 8,000 guests came.", "90,000", "contradicted"),
+        ("497 people were arrested.", "About 500 people were arrested.", "497", "partial"),
+        ("300 people were arrested.", "About 500 people were arrested.", "300", "contradicted"),
+        ("58 percent of them agreed.", "Roughly 60% of them agreed.", "58 percent", "partial"),
+        ("It cost $40 million.", "It cost £40 million.", "$40 million", "contradicted"),
+        ("He got 12 days in prison.", "He got 12 years in prison.", "12", "contradicted"),
+        ("It costs $12.", "It costs 12% of the wage.", "$12", "unsupported"),
+        ("Rates rose 1 percent.", "Rates rose 2 percent.", "1 percent", "contradicted"),
+        ("1 sailor was hurt.", "2 sailors were hurt.", "1", "contradicted"),
+        ("One sailor was hurt on board.", "No one was hurt on board.", "One", "contradicted"),
+        ("One sailor was hurt.", "No sailor was hurt on board.", "One", "contradicted"),
     ],
 )
 def test_a_number_that_the_evidence_does_not_have(
@@ -104,6 +123,9 @@ def test_a_date_may_be_said_in_other_words(claim: str, evidence: str) -> None:
         ("It sank on Feb. 7, 2025.", "It sank on Feb. 6, 2025.", "Feb. 7, 2025", "contradicted"),
         ("It sank on Sunday.", "It sank on Saturday.", "Sunday", "contradicted"),
         ("It sank in 1994.", "It sank in 1990.", "1994", "contradicted"),
+        ("It sank in February 2023.", "It sank in January 2023.", "February 2023", "contradicted"),
+        ("It sank in January 2023.", "It sank in February 2023.", "January 2023", "contradicted"),
+        ("It sank in February 2023.", "It sank in 2022.", "February 2023", "unsupported"),
         ("It sank in March 2025.", "It sank.", "March 2025", "unsupported"),
         ("It sank on Sunday.", "It sank.", "Sunday", "unsupported"),
         ("In 1994 Selim burnt.", "Selim burnt.", "1994", "unsupported"),
@@ -141,6 +163,12 @@ def test_the_day_of_publication_settles_what_a_weekday_is() -> None:
         ("The crew was French.", "The crew came from France."),
         ("A ship with Zürich on it.", "A ship with Zurich on it."),
         ("They wrote on WhatsApp.", "They wrote on Whats App."),
+        ("They wrote on Whats App.", "They wrote on WhatsApp."),
+        ("A harbour near London.", "The harbour of the Londoners."),
+        ("The crew was German.", "The crew came from Germany."),
+        ("The crew was Croat.", "The crew came from Croatia."),
+        ("An Afghan crew.", "The crew came from Afghanistan."),
+        ("A crew from Nigeria.", "The crew is Nigerian."),
         ("Sailors were saved.", "The crew was saved."),
         ("* Rescue: the crew was saved.", "The crew was saved."),
         ("It ran on iOS.", "It ran on a telephone."),
@@ -165,6 +193,13 @@ def test_a_name_may_be_said_in_other_words(claim: str, evidence: str) -> None:
         ("It went to New Selim.", "It went to Selim.", "New", "partial"),
         ("In Q3 the port earned more.", "In Q2 the port earned more.", "Q3", "unsupported"),
         ("The F-16 landed.", "The F-35 landed.", "F-16", "unsupported"),
+        ("A ferry to Niger.", "A ferry to Nigeria.", "Niger", "unsupported"),
+        ("A ferry to Nigeria.", "A ferry to Niger.", "Nigeria", "unsupported"),
+        ("They met Carl Gauss.", "They met Carla Gauss.", "Carl", "partial"),
+        ("They met Carla Gauss.", "They met Carl Gauss.", "Carla", "partial"),
+        ("It lies in Maine.", "It remained there.", "Maine", "unsupported"),
+        ("It lies in Spain.", "It eased his pain.", "Spain", "unsupported"),
+        ("It is Judge Allen Grant.", "For immigrants a challenge.", "Allen Grant", "unsupported"),
         ("1. Hull Museum: open.\n2. Pier: closed.", "The pier is closed.", "Museum", "partial"),
     ],
 )
@@ -214,6 +249,9 @@ def test_quoted_words_that_the_evidence_does_not_have() -> None:
         ("The water is not too cold for the crew.", "The water is cold for the crew."),
         ("If the mayor does not sign the contract, wait.", "The mayor will sign the contract."),
         ("The mayor signed contract No. 5 of three.", "The mayor signed contract 5 of three."),
+        ("Curie was chief chemist.", "Curie is no longer chief chemist."),
+        ("Curie is no longer chief chemist.", "Curie was chief chemist until June."),
+        ("The pier is long.", "The pier is no longer than 40 metres."),
     ],
 )
 def test_sentences_that_do_not_deny_each_other(claim: str, evidence: str) -> None:
@@ -227,6 +265,9 @@ def test_sentences_that_do_not_deny_each_other(claim: str, evidence: str) -> Non
         ("The mayor signed the contract.", "The mayor didn’t sign the contract."),
         ("The port cannot open the gates.", "It was late. The port can open the gates."),
         ("There was no fire on the ferry to Hull.", "A fire broke out on the ferry to Hull."),
+        ("Curie is chief chemist.", "Curie is no longer chief chemist."),
+        ("Curie is no longer chief chemist.", "Curie is chief chemist."),
+        ("No one was hurt on board.", "One sailor was hurt on board."),
     ],
 )
 def test_a_claim_that_denies_its_evidence(claim: str, evidence: str) -> None:
@@ -265,6 +306,8 @@ def test_differences_come_in_the_order_of_the_claim() -> None:
 def test_a_reason_says_what_stands_in_the_passage() -> None:
     found = one("67 percent agreed.", "76 percent agreed.")
     assert found.reason == "the passage says 76 percent, not 67 percent"
+    found = one("It took 12 days.", "It took 12 years.")
+    assert found.reason == "the passage says 12 years, not 12 days"
 
 
 WORDS = st.lists(

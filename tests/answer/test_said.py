@@ -103,6 +103,37 @@ def test_somebody_of_an_outlet_that_is_asked_for_may_speak_for_it(said: str) -> 
     assert whole.is_said_by("Selim Lines", whole.sentences[0]) is not False
 
 
+@pytest.mark.parametrize(
+    ("article", "asked", "spoken"),
+    [
+        ("“It sank,” one of the lawyers for Charles Darwin said.", "Darwin", None),
+        ("“It sank,” a source in Selim said.", "Selim", None),
+        ("“It sank,” said Darwin adviser Isaac Newton.", "Isaac Newton", True),
+        ("“It sank,” said Darwin adviser Isaac Newton.", "Darwin", None),
+        ("The Bank of Selim said it sank.", "Bank of Selim", True),
+        ("The Bank of Selim said it sank.", "Selim", None),
+        ("The Herald quoted Darwin as saying: “It sank.”", "Darwin", True),
+        # Who reports, and whose words are told.
+        ("Prosecutors said Newton texted his wife, “It sank.”", "Prosecutors", True),
+        ("Prosecutors said Newton texted his wife, “It sank.”", "Newton", None),
+        ("Prosecutors said Newton shouted: “It rained. It sank.”", "Prosecutors", None),
+        ("Prosecutors said: “It rained. It sank.”", "Prosecutors", True),
+        ("Prosecutors said: “It rained. It sank.”", "Newton", False),
+    ],
+)
+def test_a_name_in_a_sentence_is_not_who_says_it(
+    article: str, asked: str, spoken: bool | None
+) -> None:
+    whole = story(article)
+    assert whole.is_said_by(asked, whole.sentences[at(whole, "sank")]) is spoken
+
+
+def test_an_office_of_elsewhere_is_not_held_by_who_is_named() -> None:
+    article = "President Ada Lovelace came. “The ferry sank,” said the president{} on Monday."
+    assert speaker(article.format(""), "sank") == "Ada Lovelace"
+    assert speaker(article.format(" of Selim"), "sank") == "the president"
+
+
 def test_a_place_outside_the_article_is_said_by_nobody() -> None:
     assert story("It rained.").is_said_by("Darwin", Span(90, 95)) is None
 

@@ -52,6 +52,23 @@ def known(value: Value | None) -> Value:
         ("12 guests", "15 ferries"),
         ("12 percent of guests", "15 guests"),
         ("$12", "15 guests"),
+        ("Half a million people", "About 500,000 people"),
+        ("a quarter of a million people", "250,000 people"),
+        ("Half a dozen guests", "Six guests"),
+        ("One and a half million guests", "Some 1.5 million guests"),
+        ("two million and a half guests", "2,500,000 guests"),
+        ("two and a half years", "2.5 years"),
+        ("$1.5B", "$1.5 billion"),
+        ("a $1.5-billion deal", "a $1,500,000,000 deal"),
+        ("$34tn", "$34 trillion"),
+        ("$50k", "$50,000"),
+        ("As many as 300 guests", "240 guests"),
+        ("no more than 300 guests", "240 guests"),
+        ("A$6.5 billion", "$4.2 billion"),
+        ("HK$6.5 billion", "$4.2 billion"),
+        ("38 degrees Celsius", "100 degrees Fahrenheit"),
+        ("38°C", "100°F"),
+        ("20 miles east", "32 kilometers east"),
     ],
 )
 def test_numbers_that_can_both_be_true(one: str, other: str) -> None:
@@ -73,6 +90,17 @@ def test_numbers_that_can_both_be_true(one: str, other: str) -> None:
         ("4 million dollars", "$6 million"),
         ("12 of them", "15 guests"),
         ("3.6%", "3.7%"),
+        ("Half a million people", "A million and a half people"),
+        ("Half a dozen guests", "Twelve guests"),
+        ("$1.5B", "$2.5 billion"),
+        ("As many as 300 guests", "340 guests"),
+        ("No more than 30 guests", "45 guests"),
+        ("not exceeding 30 guests", "45 guests"),
+        ("More than 30 guests", "25 guests"),
+        ("No fewer than 30 guests", "25 guests"),
+        ("A$6.5 billion", "A$4.2 billion"),
+        ("US$6.5 billion", "$4.2 billion"),
+        ("38 degrees Celsius", "41 degrees Celsius"),
     ],
 )
 def test_numbers_that_exclude_each_other(one: str, other: str) -> None:
@@ -89,6 +117,8 @@ def test_numbers_that_exclude_each_other(one: str, other: str) -> None:
         "They won 3-2 on Sunday.",
         "Call 555-0199.",
         "It opened in 2024.",
+        "She won the 5K run.",
+        "He lives at 39b.",
     ],
 )
 def test_what_is_no_number_of_anything(words: str) -> None:
@@ -114,6 +144,7 @@ def test_metres_are_no_millions() -> None:
         ("the twenty-first and the third, 1,500.5 of 2.5 million", [21, 3, 1500.5, 2.5e6]),
         ("an F-35 at 10:30", [35, 10, 30]),
         ("1 1/2 cups and 3/4 of 2-1/2 inches on 2/15/18, 1½", [1.5, 0.75, 2.5, 2, 15, 18, 1.5]),
+        ("half a million of $1.5B, one and a half cups and half", [5e5, 1.5e9, 1.5]),
         ("someone often", []),
     ],
 )
@@ -168,6 +199,17 @@ def test_an_undated_article_is_read_so_that_it_may_agree() -> None:
         ("Port Selim", "Port Amel", False),
         ("Selim", "Amel", True),
         ("the Harbour Board", "Parliament", True),
+        ("Russia", "Russian forces", False),
+        ("U.S.", "American forces", False),
+        ("Britain", "the United Kingdom", False),
+        ("ISIS", "Islamic State", False),
+        ("Gaddafi", "Qaddafi", False),
+        ("Zelensky", "Volodymyr Zelenskyy", False),
+        ("Russian forces", "Ukrainian forces", True),
+        ("Iran", "Iraq", True),
+        ("the FBI", "the CIA", True),
+        ("Austria", "Australia", True),
+        ("Marie Curie", "Niels Bohr", True),
     ],
 )
 def test_names(one: str, other: str, differ: bool) -> None:
@@ -177,6 +219,7 @@ def test_names(one: str, other: str, differ: bool) -> None:
 
 def test_words_without_a_capital_are_no_name() -> None:
     assert read("name", "It was the harbour master.", "the harbour master") is None
+    assert read("name", "It was the Army.", "the Army") is None
 
 
 ASKED = frozenset(["council", "approv", "bridg"])
@@ -190,6 +233,7 @@ ASKED = frozenset(["council", "approv", "bridg"])
         ("The bridge has never been approved by the council.", False),
         ("The council didn't approve the bridge.", False),
         ("No council has approved the bridge.", False),
+        ("The bridge has not yet been approved by the council.", False),
         # It does not say, or says more than one thing.
         ("The council approved the budget on Monday.", None),
         ("The council may approve the bridge.", None),
@@ -197,6 +241,11 @@ ASKED = frozenset(["council", "approv", "bridg"])
         ("Did the council approve the bridge?", None),
         ("No driver was hurt when the council approved the bridge.", None),
         ("It is not so that the council did not approve the bridge.", None),
+        # Something else is denied, or nothing.
+        ("There is no doubt the council approved the bridge.", None),
+        ("It is no surprise the bridge was approved by the council.", None),
+        ("The council not only approved the bridge but paid for it.", None),
+        ("Nobody thanked the council, which approved the bridge.", None),
     ],
 )
 def test_whether_it_is_so(words: str, so: bool | None) -> None:

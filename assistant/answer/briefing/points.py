@@ -2,18 +2,22 @@
 
 What matters is relevant to the topic, told by several independent sources, and new. Two sentences
 tell the same where their vectors are near, they share words beyond those of the topic, and
-neither their numbers nor their months differ. What is taken over word for word, or stands in a
-copy of the article or in the same outlet, is one source and not two.
+neither their numbers nor their months differ, nor does the one deny what the other affirms. What
+is taken over word for word, or stands in a copy of the article or in the same outlet, is one
+source and not two.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer import wanted
+from assistant import text
+from assistant.answer import denials, values, wanted
 from assistant.answer.briefing.telling import Told
+from assistant.answer.values import Number
 from assistant.corpus import copies, dates
 from assistant.models.encoder import Embedder
 from assistant.models.runtime import Floats
@@ -37,6 +41,7 @@ _SOURCES = 1.0
 _NEWEST = 2.0
 _UNDATED = 0.5  # as if in the middle: what states no date is not known to be old
 _ENOUGH = 6.0  # a higher logit is no more relevant
+_ANY_YEAR = 2000  # of a day without one: only months are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +103,67 @@ def _share(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether no number of the one is missing in the other, and no month either."""
-    few, many = sorted((set(wanted.numbers(one)), set(wanted.numbers(other))), key=len)
+    """Tell whether the numbers of the one are the other's too, no month differs, none denies."""
     mine, theirs = _months(one), _months(other)
-    return few <= many and (not mine or not theirs or bool(mine & theirs))
+    return (
+        (_covers(one, other) or _covers(other, one))
+        and (not mine or not theirs or bool(mine & theirs))
+        and not (_denies(one, other) or _denies(other, one))
+    )
+
+
+def _covers(one: str, other: str) -> bool:
+    """Tell whether the one states every number of the other, each of the same thing if it can."""
+    mine = _numbers(one)
+    return all(_states(mine, number) for number in _numbers(other))
+
+
+def _states(numbers: Sequence[Number], stated: Number) -> bool:
+    # Troops may be soldiers, unless there is another number of soldiers.
+    exact = any(values.differ(stated, number) for number in numbers)
+    equal = [number for number in numbers if _equal(stated, number)]
+    return any(not exact or _counts_alike(stated, number) for number in equal)
+
+
+def _counts_alike(one: Number, other: Number) -> bool:
+    return one.counted == other.counted or not set(one.counted).isdisjoint(other.counted)
+
+
+def _equal(one: Number, other: Number) -> bool:
+    """Tell whether two numbers were stated as the same one, be it as "about" or "at least".
+
+    Stricter than `values.differ`: who tells of 18 dead does not contradict "at least 15", and
+    still does not tell it. "Up to 20" is no other's 20.
+    """
+    up_to = math.isinf(one.low) == math.isinf(other.low)
+    return one.unit == other.unit and up_to and math.isclose(_stated(one), _stated(other))
+
+
+def _stated(number: Number) -> float:
+    """Return what was stated of a number: where both its bounds are, it lies in their middle."""
+    bounds = [bound for bound in (number.low, number.high) if math.isfinite(bound)]
+    return sum(bounds) / len(bounds)
+
+
+def _numbers(sentence: str) -> list[Number]:
+    """Return what a sentence counts, and its other digits: "21st", the "3" and "2" of a score."""
+    dated = [mention.span for mention in dates.mentions(sentence, default_year=_ANY_YEAR)]
+    read = values.numbers(sentence, dated)
+    known = [*dated, *(number.span for number in read)]
+    return read + [
+        Number(span, worth, worth, "", ())
+        for span, worth in values.figures(sentence)
+        if re.search(r"\d", span.of(sentence)) and not any(span.overlaps(each) for each in known)
+    ]
+
+
+def _denies(one: str, other: str) -> bool:
+    mine, theirs = (denials.polarity(text.words(words)) for words in (one, other))
+    return denials.differs(mine, [theirs]) is not None or denials.is_alone(mine, [theirs])
 
 
 def _months(sentence: str) -> set[int]:
-    found = dates.mentions(sentence, default_year=2000)  # of any year: only months are compared
+    found = dates.mentions(sentence, default_year=_ANY_YEAR)
     return {mention.date.month for mention in found if mention.precision != "year"}
 
 

@@ -6,7 +6,6 @@ person's quotations stand together, whoever printed them, the most relevant pers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.answer.briefing.telling import Told
@@ -15,11 +14,6 @@ from assistant.corpus import copies
 from assistant.types import Entry
 
 MOST = 10
-# "Said Acme analyst ..." names the house before the person; who speaks is left to the reader then.
-_ROLE = re.compile(
-    r"\s(?:analyst|economist|professor|researcher|lawyer|attorney|founder|co-founder|director"
-    r"|reporter|editor|executive|manager|coach|captain|spokes(?:man|woman|person))s?\b"
-)
 _OF_ONE_PERSON = 3
 
 
@@ -31,7 +25,7 @@ def voices(sentences: Sequence[Told]) -> tuple[Entry, ...]:
     people: list[tuple[tuple[str, ...], list[Entry]]] = []
     for each in told:
         name = speaker(each.words)
-        if name is None or _ROLE.match(each.words, each.words.index(name) + len(name)):
+        if name is None:
             continue
         said = Entry(each.claim, speaker=name)
         known = next((rows for names, rows in people if is_same(names, person(name))), None)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from assistant.answer.briefing.points import BOTTOM_LINE, KEY_POINTS, points
 from assistant.answer.briefing.telling import Told
@@ -66,6 +67,48 @@ def test_another_number_or_month_is_not_the_same() -> None:
         one = make_told(RAISE.replace("Monday", "June 3"), 3.0)
         told = chosen(one, make_told(differs, 2.0, source="Island Post"))
         assert [count for _, count in told] == [1] * len(told)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sources"),
+    [
+        # numbers in words, and what leaves room for others
+        ("ten sailors died", "at least twenty sailors died", 1),
+        ("ten sailors died", "at least 10 sailors died", 2),
+        ("at least 15 sailors died", "18 sailors died", 1),
+        ("up to 15 sailors died", "more than 15 sailors died", 1),
+        ("about 1,500 sailors died", "1,500 sailors died", 2),
+        # units
+        ("the tug cost $1.2 billion", "the tug cost $1.2 million", 1),
+        ("the tug cost $1 billion", "the tug cost $1.4 billion", 1),
+        ("the tug cost $1.2 billion", "the tug cost 1.20 billion dollars", 2),
+        ("fares rose by 5%", "fares rose by 5.0%", 2),
+        ("fares rose by 5%", "fares rose by 5 percent", 2),
+        ("fares rose by 5%", "fares rose by $5", 1),
+        # what is counted
+        ("5 cooks and 9 pilots died", "9 cooks and 5 pilots died", 1),
+        ("5 cooks and 9 pilots died", "5 cooks and 9 pilots died", 2),
+        ("5 cooks died", "5 chefs died", 2),
+        # digits that count nothing
+        ("the race was won 3-2", "the race was won 4-2", 1),
+        ("the race was won 3-2", "the race was won 3-2", 2),
+        ("the 21st tug sank", "the 22nd tug sank", 1),
+        # denials
+        ("the senate did not approve the bill", "the senate approved the bill", 1),
+        ("the senate did not approve the bill", "the senate did not approve the bill", 2),
+    ],
+)
+def test_a_further_source_states_the_same_numbers_and_denies_nothing(
+    one: str, other: str, sources: int
+) -> None:
+    frames = (
+        "Crews of the ferries heard on the quay of Port Selim that {}.",
+        "On the quay of Port Selim {}, the crews of the ferries heard.",
+    )
+    for first, second in ((one, other), (other, one)):
+        words = [frame.format(told) for frame, told in zip(frames, (first, second), strict=True)]
+        told = chosen(make_told(words[0], 3.0), make_told(words[1], 2.0, source="Island Post"))
+        assert told[0] == (words[0], sources)
 
 
 def test_two_that_only_share_the_topic_are_not_the_same() -> None:

@@ -44,6 +44,56 @@ def test_the_day_of_a_sentence(
     assert day_of(sentence, undated) == ((day_found, True) if stated else None)
 
 
+BACKGROUND = [
+    # beside a day that has to be worked out
+    "The court on Monday struck down a law enacted on Jan. 3, 1995.",
+    "Curie, who was born on May 5, 1960, resigned on Friday.",
+    "On Friday, Russia struck the city for the first time since Feb. 24, 2022.",
+    # of another clause
+    "Curie, who was born on May 5, 1960, resigned.",
+    "Russia struck the city for the first time since it invaded on Feb. 24, 2022.",
+    "The quay is closed through May 5, 2026.",
+    "The law, enacted on Jan. 3, 1995, was struck down.",
+    "Born in Warsaw on May 5, 1960, Curie now leads the port.",
+    "Curie (born May 5, 1960) now leads the port.",
+    "The ferry — launched on May 5, 1960 — sank.",
+    # of a noun
+    "The court struck down a law enacted on Jan. 3, 1995.",
+    "The mayor pardoned those charged over the Jan. 6, 2021, attack.",
+    "The mayor cited a letter dated May 5, 2010.",
+]
+OWN = [
+    "The quay of Port Selim opened on January 27, 2025.",
+    "On January 27, 2025, the mayor, who was born in 1960, closed the quay.",
+    "On January 27, 2025, the mayor said that the quay would open next year.",
+    "The mayor announced Jan. 27, 2025, that the quay would close.",
+    "The court struck down the law on January 27, 2025, a year after it was enacted.",
+    "The fire in a warehouse started on January 27, 2025.",
+    "In Port Selim the quay was closed on January 27, 2025.",
+    "Again the quay was closed on January 27, 2025.",
+    "The winner of the 2024–2025 race retired on January 27, 2025, with a 3–2 lead.",
+    "Police said the strike in the port ended on January 27, 2025.",
+    "Mohammed resigned on January 27, 2025.",
+    "The quay was closed on Monday, January 27, 2025.",
+]
+
+
+@pytest.mark.parametrize("sentence", BACKGROUND)
+def test_a_day_that_is_only_mentioned_is_not_that_of_the_sentence(sentence: str) -> None:
+    assert day_of(sentence, make_article(sentence, published=day("2025-01-30"))) == (
+        PUBLISHED,
+        False,
+    )
+    assert day_of(sentence, make_article(sentence, published=None)) is None
+
+
+@pytest.mark.parametrize("sentence", OWN)
+def test_what_stands_beside_a_day_does_not_make_it_another_s(sentence: str) -> None:
+    for published in (day("2025-01-30"), None):
+        article = make_article(sentence, published=published)
+        assert day_of(sentence, article) == (dt.date(2025, 1, 27), True)
+
+
 def test_sentences_stand_in_order_and_undated_ones_not_at_all() -> None:
     rows = timeline(
         [

@@ -44,3 +44,7 @@ def test_one_quotation_stands_once_and_a_house_is_not_its_analyst() -> None:
     row = told(passage, PAY, telling=True)
     assert len(voices([row, row])) == 1
     assert spoken(TRADE) == []
+    adviser = "“A raise was overdue for years,” said Harbour Watch adviser Ada Lovelace."
+    assert spoken(adviser) == [("Ada Lovelace", adviser)]
+    lawyers = "“A raise was overdue for years,” lawyers for Ada Lovelace said."
+    assert spoken(lawyers) == []
