@@ -116,7 +116,12 @@ def ask(
                 return
             assert one is not None
             reply = assistant.ask(one)
-        text = _dumped(replies.as_json(reply)) if as_json else replies.as_text(reply)
+        if as_json:
+            text = _dumped(replies.as_json(reply))
+        elif output and output.suffix.lower() == ".md":
+            text = replies.as_markdown(reply)
+        else:
+            text = replies.as_text(reply)
         _emit(text, output)
     if reply.answer.refused:
         raise typer.Exit(REFUSED)

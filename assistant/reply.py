@@ -146,23 +146,30 @@ def as_text(reply: Reply) -> str:
 
 
 def as_markdown(reply: Reply) -> str:
-    """Return the reply as Markdown; everything that came from an article is escaped."""
+    """Return question and reply as Markdown, to be passed on; what an article says is escaped."""
+    asked = reply.answer.question
+    lines = [f"**{_escape(asked.text)}**", ""]
     if reply.answer.refused:
-        return _escape(_refusal_text(reply)).replace("\n", "  \n")
+        return printable("\n".join([*lines, _escape(_refusal_text(reply)).replace("\n", "  \n")]))
     # The marks are ours and stay as they are; brackets of an article could define a link.
     claims = [marked(_escape(c.text), _marks(c)) for c in reply.answer.claims]
     # The rows of a list stand each on its own, and what they cite is dated below.
-    lines = [("\n\n" if reply.answer.listed else " ").join(claims), ""]
+    lines += [("\n\n" if reply.answer.listed else " ").join(claims), ""]
     lines += [f"{_differ(conflict, _escape)}\n" for conflict in reply.answer.conflicts]
     for citation in _citations(reply.answer):
         byline, quote = _byline(citation.passage.article), _one_line(citation.quote)
         lines.append(f"{citation.mark}. {_escape(byline)}  \n   > {_escape(quote)}")
-        for note in _corrections(citation.passage.article):
-            lines.append(f"   The outlet's note: {_escape(_one_line(note))}")
+        beside = [f"The outlet's note: {note}" for note in _corrections(citation.passage.article)]
+        if copies := _copies(citation.passage, reply):
+            beside.append(f"Also carried by {'; '.join(map(_carrier, copies))}")
+        if odd := _suspicions(citation.passage):
+            beside.append(f"Beware: the text looks made for a machine ({', '.join(odd)})")
+        lines += [f"\n   {_escape(_one_line(words))}" for words in beside]
     for conflict in reply.later:
         said, *quotes = _since(conflict, _escape)
         lines += ["", said, *(f"> {quote.strip()}" for quote in quotes)]
-    return printable("\n".join([*lines, "", f"*{_escape(_freshness_line(reply))}*"]))
+    below = [*_scope_lines(reply), f"Asked on {asked.asked}.", _freshness_line(reply)]
+    return printable("\n".join([*lines, *(f"\n*{_escape(line)}*" for line in below)]))
 
 
 def hits_as_json(

@@ -136,6 +136,9 @@ def test_output_goes_to_the_file_that_was_named(ask: Callable[..., Done], tmp_pa
     done = ask(LEADS, *TOO_OLD, "--json", "-o", tmp_path / "reply.json")
     assert (done.code, done.out) == (REFUSED, "")
     assert json.loads((tmp_path / "reply.json").read_text("utf-8"))["refused"] is True
+    done = ask(LEADS, "-o", tmp_path / "reply.md")
+    assert (done.code, done.out) == (ANSWERED, "")
+    assert (tmp_path / "reply.md").read_text("utf-8").startswith(f"**{LEADS}**")
     done = ask(LEADS, "-o", tmp_path / "no folder" / "reply.json")
     done.assert_one_sentence(FAILED, "No such file or directory", "no folder")
 

@@ -236,6 +236,9 @@ def test_copies_are_counted_and_named_but_not_those_of_the_same_article() -> Non
     reply = make_reply(Claim(RIBBON, (make_citation(RIBBON, 1, passage),)), hits=[hit])
     assert replies.as_json(reply)["sources"][0]["copies"] == 1
     assert "also carried by The Other Paper, 2024-03-04\n" in replies.as_text(reply)
+    passed_on = replies.as_markdown(reply).replace("\\", "")
+    assert "Also carried by The Other Paper, 2024-03-04\n" in passed_on
+    assert passed_on.startswith(f"**{reply.answer.question.text}**\n")
 
 
 def test_other_articles_of_a_copy_cluster_are_named_with_their_dates() -> None:
@@ -278,7 +281,8 @@ def test_text_made_for_a_model_is_shown_and_flagged() -> None:
     )
     first, second = replies.as_json(reply)["sources"]
     assert (first["suspicions"], second["suspicions"]) == (["orders to a model"], [])
-    assert replies.as_text(reply).count("looks made for a machine (orders to a model)") == 1
+    for shown in (replies.as_text(reply), replies.as_markdown(reply).replace("\\", "")):
+        assert shown.count("looks made for a machine (orders to a model)") == 1
 
 
 def test_a_found_passage_says_which_days_it_speaks_of() -> None:
@@ -360,7 +364,7 @@ def test_markdown_of_an_article_is_text(which: int) -> None:
 def test_a_claim_that_would_define_a_link_in_markdown() -> None:
     text = "[1]: http://evil.example says it all."
     reply = make_reply(Claim(text, (make_citation(text, 1, make_passage(text)),)))
-    assert replies.as_markdown(reply).startswith(r"\[1\]: http")
+    assert "\n" + r"\[1\]: http" in replies.as_markdown(reply)
 
 
 def test_search_results_are_printable_and_have_the_keys_of_the_interface() -> None:
