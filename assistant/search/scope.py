@@ -37,7 +37,7 @@ def scope(
     the day of the newest article: "in February" is the last one that the corpus has reached.
     """
     given = as_set(question)
-    unknown = [name for name in question.sources if outlets and name not in outlets]
+    unknown = [name for name in question.sources if name not in outlets]
     notes = tuple(f"the corpus has no outlet “{name}”" for name in unknown)
     given = replace(given, notes=notes)
     pieces = read(question, tuple(outlets), newest)

@@ -44,7 +44,7 @@ def period(text: str, **over: Any) -> tuple[str | None, str | None]:
         ({"until": FEB, "as_of": MAR}, Scope(until=FEB)),
         ({"until": MAR, "as_of": FEB}, Scope(until=FEB)),
         ({"since": FEB, "until": FEB}, Scope(since=FEB, until=FEB)),
-        ({"sources": ("A", "B")}, Scope(sources=("A", "B"))),
+        ({"sources": ("Wired", "People")}, Scope(sources=("Wired", "People"))),
     ],
 )
 def test_the_limits_of_a_question(limits: dict[str, Any], expected: Scope) -> None:
