@@ -48,7 +48,7 @@ def period(text: str, **over: Any) -> tuple[str | None, str | None]:
     ],
 )
 def test_the_limits_of_a_question(limits: dict[str, Any], expected: Scope) -> None:
-    assert scope(make_question(**limits)) == expected
+    assert scope(make_question(**limits), OUTLETS) == expected
 
 
 def test_the_day_of_asking_is_no_limit() -> None:
