@@ -23,12 +23,17 @@ _BREAK = re.compile(r"[ \t]*\n\s*")
 # Titles and shortened words: a capital after them goes on with the same sentence.
 _ABBREVIATIONS = frozenset(
     """
-    mr mrs ms dr prof gen lt col sgt capt cmdr maj adm sen rep gov pres sec st mt ft rev hon
-    jan feb mar apr jun jul aug sep sept oct nov dec vs etc inc ltd co corp approx dept
+    mr mrs ms messrs dr drs prof gen gens brig lt col maj capt cmdr adm sgt cpl spc pfc det supt
+    sen sens rep reps gov pres sec amb atty st mt ft rev hon
+    jan feb mar apr jun jul aug sep sept oct nov dec v vs etc inc ltd co corp bros approx dept
     est al eds e.g i.e a.m p.m ph.d
     """.split()
 )
-# After "U.S." and its like these words begin a sentence; any other capital goes on ("U.S. Navy").
+# These also end sentences, as other titles do not: "Nvidia Corp. It ...", "the SPC. The ...", but
+# "Dr. No" and "Gen. He Weidong".
+_CLOSING = frozenset("etc inc ltd co corp bros reps det pfc spc".split())
+# After "U.S." and its like, a closing word or a last initial these words begin a sentence; any
+# other capital goes on ("U.S. Navy").
 _STARTERS = frozenset(
     """
     a an the this that these those he she it they we i you there here his her its their our my
@@ -41,6 +46,9 @@ _STARTERS = frozenset(
 _NUMBERED = frozenset("no nos fig figs p pp".split())
 _INITIALISM = re.compile(r"(?:\b[A-Za-z]\.){2,}$")
 _INITIAL = re.compile(r"(?:^|[\s(“\"'])[A-Z]\.$")
+# The letter may be no initial but the last word: "World War I. He ...", not "A. The first choice"
+# and not 'Steven R. "The Bull" Weisman'.
+_AFTER_LETTER = re.compile(r"(?<=[^\W_]\s[A-Z]\.)\s+[^\W\d_]")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.[\"'”’»)\]]*$")
 # A quoted question or exclamation goes on with its speaker: “… in Mexico?” Kilmeade asked.
 _SPEAKER = re.compile(
@@ -52,7 +60,8 @@ _MORE = re.compile(r"\S")
 _FIRST = re.compile(r"\s+[\"'“‘«(\[]*(\w)")
 # What is looked at before a full stop; without a limit a line of 200 kB costs minutes.
 _LONGEST_WORD = 64
-_NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+)(,?)")
+# An initial keeps its full stop, so that the "A." of "J. A. Bayona" is no article.
+_NEXT_WORD = re.compile(r"\s+[\"'“‘«(\[]*([^\W\d_]+(?:(?<=\b[A-Z])\.)?)(,?)")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
 # The same where all is ASCII and folded, in half the time.
 _ASCII_WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[a-z]\.){2,}|[a-z]+(?:'[a-z]+)*")
@@ -102,14 +111,17 @@ def _goes_on(line: str, stop: int) -> bool:
     if last is None:
         return False
     follows = _NEXT_WORD.match(line, stop)
+    starts = follows is not None and follows[1].lower() in _STARTERS
     if _INITIALISM.search(lead.rstrip("\"'”’»)]")):
         if follows is None:
             return _MORE.search(line, stop) is not None
-        return follows[1].lower() not in _STARTERS and not follows[2]
+        return not starts and not follows[2]
     if _INITIAL.search(lead):
-        return follows is not None
+        return follows is not None and not (starts and _AFTER_LETTER.match(line, stop))
     if last[1].lower() in _NUMBERED:
         return line[stop:].lstrip()[:1].isdigit()
+    if last[1].lower() in _CLOSING and starts:
+        return False
     return last[1].lower() in _ABBREVIATIONS and _MORE.search(line, stop) is not None
 
 

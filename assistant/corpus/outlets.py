@@ -43,10 +43,12 @@ _KNOWN = {
     )
 } | {
     **{"ap": "Associated Press", "the associated press": "Associated Press"},
+    **{"ap news": "Associated Press", "apnews": "Associated Press"},
     **{"agence france-presse": "AFP", "guardian": "The Guardian", "usatoday": "USA TODAY"},
     **{"usa today sports": "USA TODAY", "usa today network": "USA TODAY", "cnn.com": "CNN"},
     **{f"cnn {d}": "CNN" for d in ("business", "politics", "health", "sport", "travel", "opinion")},
     **{"new york times": "The New York Times", "washington post": "The Washington Post"},
+    **{"nyt": "The New York Times", "wsj": "The Wall Street Journal"},  # as their feeds begin
     **{
         "wall street journal": "The Wall Street Journal",
         "the bbc": "BBC",

@@ -28,12 +28,16 @@ _ORDER = re.compile(r"\s(?:before or after|before|after)\s(?=(?:[\w’'.-]+\s){1
 _YES_NO = re.compile(r"(?:Did|Was|Were|Has|Have|Is)\s")
 _PAST = re.compile(r"\b(?:\w{2,}ed|was|were|had|did|won|lost|said|made|met|began|left|took|went)\b")
 _NEXT_QUESTION = re.compile(r"(?<=\?)\s+(?=[A-Z])")
+_HELPS = r"did|does|do|is|are|was|were|has|have|had|will|would|can|could"
 _ALSO = re.compile(
-    r",?\s(?:and|but)\s(?=(?:what|who|which|where|when|why|how)\s(?:\w+\s)?(?:did|does|do|is|are|was"
-    r"|were|has|have|had|will|would|can|could|many|much|long|\w+s|\w+ed)\b)"
+    r",?\s(?:and|but)\s(?=(?:what|who|which|where|when|why|how)\s(?:\w+\s)?"
+    rf"(?:{_HELPS}|many|much|long|\w+s|\w+ed)\b)"
 )
-_POINTS = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:what|who|whom|which|where|when|why|how)\b", re.IGNORECASE)
+# What is asked has a verb or a name: "When and where was it?" is one question.
+_VERB = re.compile(rf"\b[Ww]ho\s\w|\b(?:{_HELPS})\b|{_PAST.pattern}")
+# These are written like names and lend no subject.
+_NO_SUBJECT = re.compile(r"I(?:[’']\w+)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*")
 
 
 def parts(
@@ -67,13 +71,14 @@ def _split(text: str) -> list[str]:
     """Return the questions in `text`, in its own words; `text` itself where it is one."""
     asked = [each for each in _NEXT_QUESTION.split(text) if each]
     found = [part for each in asked for part in _clauses(each)]
-    subjects = [_with_subject(found[0], each) for each in found]
-    # "who was she and what did she do": without a name the second question says too little.
-    if len(found) < 2 or any(
-        _POINTS.search(each) and not reading.names(each) for each in subjects[1:]
-    ):
+    names = [_names(each, text) for each in found]
+    lent = next(filter(None, names), [])
+    # "why did it collapse and how many died": without a name a clause says too little.
+    if len(found) < 2 or not lent:
         return [text]
-    return list(dict.fromkeys(subjects))
+    subject = f" ({', '.join(lent)})"
+    told = (each if own else each + subject for each, own in zip(found, names, strict=True))
+    return list(dict.fromkeys(told))
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -82,8 +87,8 @@ def _clauses(text: str) -> Iterator[str]:
         for name in names:
             yield f"{text[: both.start()]}{name}{text[both.end() :]}"
         return
-    also = _ALSO.search(text)
-    if also and _ASKS.search(text, 0, also.start()):
+    cuts = (cut for cut in _ALSO.finditer(text) if _asks(text[: cut.start()]))
+    if also := next(cuts, None):
         yield text[: also.start()]
         yield from _clauses(text[also.end() :])
         return
@@ -95,9 +100,12 @@ def _clauses(text: str) -> Iterator[str]:
     yield text
 
 
-def _with_subject(first: str, text: str) -> str:
-    """Return a later question with the names of the first where it only points to them."""
-    wanted = reading.names(first)
-    if text == first or reading.names(text) or not wanted:
-        return text
-    return f"{text} ({', '.join(wanted)})"
+def _asks(clause: str) -> bool:
+    """Tell whether a clause can stand alone as a question."""
+    return bool(_ASKS.search(clause) and (_VERB.search(clause) or reading.names(clause)))
+
+
+def _names(clause: str, text: str) -> list[str]:
+    """Return the names in a clause of `text`; one that begins the clause is seen in `text` only."""
+    found = reading.names(clause) or [name for name in reading.names(text) if name in clause]
+    return [name for name in found if not _NO_SUBJECT.fullmatch(name)]

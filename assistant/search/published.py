@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.corpus import mentions, periods
+from assistant.corpus.dates import MONTH, ORDINAL
 from assistant.corpus.mentions import Mention
 from assistant.corpus.tense import lean
 from assistant.search.sources import ARTICLE, PRINTED, REPORT, Source
@@ -42,11 +43,29 @@ _PREPOSITION = re.compile(
 _LOWER = frozenset({"after", "since", "later than", "following"})
 _UPPER = frozenset({"before", "until", "till", "prior to"})
 _PRINTED_ON = re.compile(  # "published on", "published by The Paper on"
-    r"\b(?:published|posted|printed|dated|appear(?:ed|ing)|updated|(?:was|were|first)\swritten|ran)"
+    r"\b(?P<verb>published|posted|printed|dated|appear(?:ed|ing)|updated"
+    r"|(?:was|were|first)\swritten|ran)"
     r"(?:\s(?:by|in|on|at|online)\b[^.;?!,]{0,50})?$",
     re.IGNORECASE,
 )
+_PEOPLE_DO = frozenset({"appeared", "appearing", "ran"})
+_PIECE = (  # a report may be an inspector's
+    rf"\b(?:{ARTICLE}|news(?:\s(?:items?|reports?))?|reviews?|blogs?|ones?|another|those"
+    r"|(?:what|anything|everything|something|nothing)(?:\selse)?)\b"
+)
+_DET = r"(?:the|an?|this|that|these|which|who|whose|its|his|her|their|our)"
+_WORDS = rf"(?:\s(?!{_DET}\b)[\w.'’-]+){{1,6}}"
+_ON = r"\s(?:about|on|of|from|by|in|at|with|for|to|between|and|regarding|\w+ing)"
+_WAS = r"(?:[\s(,]+(?:is|are|was|were|(?:has|have|had)\sbeen))?(?:[\s(,]+(?:first|\w+ly))?[\s(,]*$"
+_PIECE_WAS = re.compile(rf"{_PIECE}(?:,?\s(?:that|which))?{_WAS}", re.IGNORECASE)
+# "Articles about tolls that were", "about the ferry"; in "about the book that was" the book was.
+_PIECE_ON_WAS = re.compile(
+    rf"{_PIECE}(?:(?:{_ON}(?:\s{_DET})?{_WORDS}){{1,3}}|(?:{_ON}|\sthat){_WORDS}(?:\s(?:that|which))?"
+    rf"|[^.;?!]*\sand(?=\s(?:was|were)\b)){_WAS}",
+    re.IGNORECASE,
+)
 _PRINTED_END = re.compile(rf"\b{PRINTED}$", re.IGNORECASE)
+_ANY_PRINTED = re.compile(rf"\b{PRINTED}\b", re.IGNORECASE)
 _ARTICLE_END = re.compile(rf"\b(?:{ARTICLE}|news|reviews?|blogs?)$", re.IGNORECASE)
 _ONE_END = re.compile(r"\b(?:one|ones|another)$", re.IGNORECASE)
 _TOLD_CHARS = 150  # between "reported" and the date of it
@@ -72,6 +91,12 @@ _WHEN = re.compile(  # the date itself is asked for, or counted from
     r"|how (?:long|old)|will|scheduled|expected|plan(?:s|ned)?)\b",
     re.IGNORECASE,
 )
+# "How high was inflation in April", "what was the rate": a month is counted up after its end.
+_AMOUNT = re.compile(
+    r"\bhow\s(?!(?:do|does|did|is|are|was|were|has|have|had|can|could)\b)\w"
+    r"|\bwhat\s(?:is|are|was|were)\s(?:the\s|(?:\w+\s){0,2}\w+['’]s?\s)",
+    re.IGNORECASE,
+)
 _EVENT = re.compile(r"\b(?:the|an?)\s\w+$", re.IGNORECASE)  # "the attack on March 3"
 _ALTERNATIVE = re.compile(r"\bor\s(?:in\s|on\s)?$", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*(?:[?.!]|$)")
@@ -81,7 +106,8 @@ _FIRST_OF_RANGE = re.compile(
     r"\b(?P<how>between|from)\s(?P<d>\d{1,2})(?:st|nd|rd|th)?\s(?:and|to|until|through)\s$", re.I
 )
 _LAST_OF_RANGE = re.compile(
-    r"\s(?:and|to|until|through)\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?P<y>,?\s20\d\d)?(?![\d:.,%]|\s\w+s\b)"
+    rf"\s(?:and|to|until|through)\s(?P<d>\d{{1,2}}){ORDINAL}(?P<y>,?\s20\d\d)?"
+    rf"(?![\w:.,%]|\s(?:\w+s\b|(?:of\s)?{MONTH}))"
 )
 _END_CHARS = 80  # behind which no other end of the same stretch stands
 _OTHER_END = re.compile(r"\b(?:after|since)\s[^,;.]*(?:,\s20\d\d)?,?\s(?:and|but)$", re.IGNORECASE)
@@ -151,18 +177,21 @@ def _ranges(text: str, found: Sequence[Mention]) -> list[Mention]:
     for mention in found:
         last = joined[-1] if joined else None
         link = text[last.span.end : mention.span.start] if last else ""
-        if (
-            last
-            and _LINKS.fullmatch(link)
-            and _BETWEEN.search(text[: last.span.start])
-            and last.since <= mention.until
-        ):
-            joined[-1] = Mention(
-                Span(last.span.start, mention.span.end), last.since, mention.until, last.relative
-            )
+        linked = last and _LINKS.fullmatch(link) and _BETWEEN.search(text[: last.span.start])
+        if last and linked and (since := _first(text, last, mention)) <= mention.until:
+            span = Span(last.span.start, mention.span.end)
+            joined[-1] = Mention(span, since, mention.until, last.relative)
         else:
             joined.append(_with_bare_day(text, mention))
     return joined
+
+
+def _first(text: str, first: Mention, last: Mention) -> dt.date:
+    """Return the first day of a range; without a year it has that of the other end."""
+    if last.relative or not _wants_year(text, first):
+        return first.since
+    since = periods.back(first.since, first.since.year - last.until.year, "year")
+    return since if since <= last.until else periods.back(since, 1, "year")
 
 
 def _with_bare_day(text: str, mention: Mention) -> Mention:
@@ -256,7 +285,7 @@ def _of_article(
 
 
 def _says_published(head: str, word: str, start: int, sources: Sequence[Source]) -> bool:
-    if word == "dated" or _PRINTED_ON.search(head):
+    if _says_printed(head, word, start, sources):
         return True
     bare = head.rstrip("\"'’”")
     spans = [source.span for source in sources]
@@ -271,6 +300,27 @@ def _says_published(head: str, word: str, start: int, sources: Sequence[Source])
     if word in {"from", "of", "for", "in", "during"}:
         return bool(_ARTICLE_END.search(head))
     return bool(word in _LOWER | _UPPER and _PRINTED_END.search(head))
+
+
+def _says_printed(head: str, word: str, start: int, sources: Sequence[Source]) -> bool:
+    """Tell whether "published on" or "dated" is said of an article, not of a book or a memo."""
+    if printed := _PRINTED_ON.search(head):
+        verb, end = printed["verb"].lower(), printed.start()
+    elif word == "dated":
+        verb, end = word, len(head)
+    else:
+        return False
+    said = head[:end]
+    if _PIECE_WAS.search(said):
+        return True
+    if verb in _PEOPLE_DO:
+        return False
+    ends = [source.span.end - start for source in sources if source.span.start >= start]
+    if any(end - 1 <= at <= len(head) for at in ends):  # "Wired published", "published by Wired"
+        return True
+    if ends and _ANY_PRINTED.search(said):
+        return True
+    return verb != "dated" and _PIECE_ON_WAS.search(said) is not None
 
 
 def _on(mention: Mention, word: str = "") -> Published:
@@ -311,8 +361,16 @@ def _asked_for(before: str, after: str, mention: Mention, asked: dt.date) -> Pub
     opens = not head and word in {"in", "on", "during", "between", "from"}
     closes = bool(_CLOSES.match(after)) and _WHAT.match(head.lstrip("\"'“‘")) is not None
     if opens or (closes and word in {"in", "on", "during", "between", "from"}):
-        since, until = mention.since - BEFORE, mention.until + AFTER
-        return Published(mention.span, since, until, "asked")
+        until = _next_month(mention) if _AMOUNT.search(before + after) else None
+        until = until or mention.until + AFTER
+        return Published(mention.span, mention.since - BEFORE, until, "asked")
     if closes and word in {"since", "after"}:
         return Published(mention.span, mention.since - ZONES, None, "asked")
     return None
+
+
+def _next_month(mention: Mention) -> dt.date | None:
+    """Return the last day of the month after a whole one, None for other times."""
+    year, month = mention.since.year, mention.since.month
+    whole = periods.months(year, month) == periods.Period(mention.since, mention.until)
+    return periods.months(year, month + 1).until if whole else None

@@ -13,8 +13,11 @@ from assistant.text import find_quote
 
 # What is left of "in February" without the month.
 _DANGLING = re.compile(
-    r"\b(?:in|on|during|since|before|after|by|from|until|between|for|of)\s*$", re.IGNORECASE
+    r"\b(?:in|on|at|over|within|during|since|before|after|by|from|until|between|for|of|dated)\s*$",
+    re.IGNORECASE,
 )
+_THE = re.compile(r"\bthe\s*$", re.IGNORECASE)
+_OWNS = re.compile(r"['’]s\b")
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[?.!,;:])")
 # Fewer words ask for nothing in particular: "What happened?"
 _LEAST_WORDS = 3
@@ -25,8 +28,14 @@ def without(text: str, gone: str) -> str:
     found = find_quote(gone, text)
     if found is None:
         return text
-    before = _DANGLING.sub("", text[: found.start])
-    left = f"{before} {text[found.end :]}"
+    before, after = text[: found.start], text[found.end :]
+    if owns := _OWNS.match(after):
+        after = after[owns.end() :]  # and "in Monday's Times" is left in the Times
+    else:
+        # "The" is of "last 24 hours", and of what comes behind "January 28".
+        before = _THE.sub("", before) if text[found.start].islower() else before
+        before = _DANGLING.sub("", before)
+    left = f"{before} {after}"
     return _SPACE_BEFORE_STOP.sub("", " ".join(left.split())).lstrip(" ,;")
 
 

@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.corpus import outlets as known_outlets
+from assistant.corpus.dates import DAY, MONTH, ORDINAL, YEAR
+from assistant.corpus.relative import WEEKDAY
 from assistant.types import Span
 
 Cue = Literal["leads", "follows"]
@@ -95,8 +97,8 @@ _SAME = re.compile(
 
 _TOKEN = re.compile(r"\w+(?:[.&]\w+)*")
 _LOOKS = re.compile(r"[^\Wa-z_]|(?:the|of|and)$")  # like a word of a name
-_GLUE = re.compile(r"[\s|:&,-]{1,3}")
-_BRAND = re.compile(r"\s+[-–—|]\s+|:\s")
+_GLUE = re.compile(r"[\s|>:&,-]{1,3}")
+_BRAND = re.compile(r"\s+[-–—|>]\s+|:\s")
 _COINED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\w\.\w")  # "TechCrunch", "CNBC", "Space.com"
 _SITE = re.compile(r"\.(?:com|org|net|co\.uk|news|co|io|in|com\.au)$", re.IGNORECASE)
 _MOST_TOKENS = 9  # of a name; "Business Today Latest Stock Market And Economy News India"
@@ -132,7 +134,13 @@ _SMALL = frozenset(  # capitals at the front of a sentence that belong to no nam
     " from of to for per as and or both between after before since according while considering"
     " based compare comparing given if can could should would any all whether also than via".split()
 )
-_MONTHS = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|\d+")
+_DATE = re.compile(  # "the May 3 New York Times article": no name begins inside it
+    rf"\b(?:{WEEKDAY},?\s)?(?:{MONTH}\s{DAY}{ORDINAL}\b|{DAY}{ORDINAL}(?:\sof)?\s{MONTH}(?!\w))"
+    rf"(?:,?\s{YEAR}\b)?|\b{MONTH},?\s{YEAR}\b|\b{YEAR}-\d\d-\d\d\b"
+)
+_DATED = re.compile(rf"{MONTH}|(?:{WEEKDAY}|Today|Yesterday)['’]s")  # "Monday's" Guardian
+_WEEKDAY = re.compile(WEEKDAY)
+_EDITION = re.compile(rf"{WEEKDAY}|{MONTH}|\d+")  # or how many: "3 New York Times articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +171,14 @@ class _Name:
 class _Called:
     """What people call outlets -> the outlets of the corpus they mean.
 
-    `begins` has every beginning of these names, `coined` those that can be no plain words.
+    `begins` has every beginning of these names, `coined` those that can be no plain words,
+    `initialed` those that are told by the capitals of initials: "LA Times", "WSJ".
     """
 
     outlets: Mapping[str, tuple[str, ...]]
     begins: frozenset[str]
     coined: frozenset[str]
+    initialed: frozenset[str]
 
 
 def sources(text: str, outlets: Sequence[str]) -> tuple[Source, ...]:
@@ -194,7 +204,8 @@ def meant(name: str, outlets: Sequence[str]) -> tuple[str, ...]:
     """
     if name in outlets:
         return (name,)
-    return _called(tuple(outlets)).outlets.get(_key(name), ())
+    called = _called(tuple(outlets)).outlets
+    return called.get(_key(name)) or called.get(_key(known_outlets.canonical(name)), ())
 
 
 def _with_same(text: str, found: list[Source]) -> list[Source]:
@@ -275,23 +286,40 @@ def _names(text: str, called: _Called) -> Iterator[_Name]:
 
 def _named(text: str, span: Span, key: str, written: bool, called: _Called) -> _Name | None:
     words = span.of(text)
+    tokens = _TOKEN.findall(words)
     meant = called.outlets.get(key)
+    if key in called.initialed and not any(token.isupper() for token in tokens):
+        meant = None  # "is journal coverage", where there is an Idaho State Journal
     if meant is None and not written:
         return None
-    tokens = _TOKEN.findall(words)
     ordinary = _is_ordinary([token.lower() for token in tokens], key, called)
     if tokens[-1].lower() in {"the", "and", "of"} or (ordinary and not written):
         return None
     if meant:
         return _Name(span, words, meant, ordinary)
-    plain = " ".join(tokens)
-    spelled = known_outlets.known(plain) or _OTHERS.get(key) or _OTHERS.get(f"the{key}")
-    if spelled is None and len(tokens) > 1 and tokens[-1] in _TELLING:
-        # "The Port Herald", and not "The Herald" alone, which could be any.
-        spelled = plain if not {t.lower() for t in tokens[:-1]} & _SMALL else None
-    if spelled is None:
+    spelled = _spelled(tokens)
+    if spelled is None and not _is_told(text, span.start, tokens, called):
         return None
-    return _Name(span, words, called.outlets.get(_key(spelled), ()), ordinary)
+    return _Name(span, words, called.outlets.get(_key(spelled or words), ()), ordinary)
+
+
+def _spelled(tokens: Sequence[str]) -> str | None:
+    """Return the one spelling of a well-known outlet, or None."""
+    key = _key("".join(tokens))
+    known = known_outlets.known(" ".join(tokens))
+    return known or _OTHERS.get(key) or _OTHERS.get(f"the{key}")
+
+
+def _is_told(text: str, start: int, tokens: Sequence[str], called: _Called) -> bool:
+    """Tell whether the last word makes a name: "The Port Herald", and not "The Herald" alone."""
+    first, *rest = tokens
+    if not rest or rest[-1] not in _TELLING or {t.lower() for t in tokens[:-1]} & _SMALL:
+        return False
+    if any(date.start() <= start < date.end() for date in _DATE.finditer(text)):
+        return False
+    # "The Sunday New York Times", but "The Sunday Times" is not The Times.
+    whole = _spelled(rest) or _key("".join(rest)) in called.outlets
+    return not (_EDITION.fullmatch(first) and len(rest) > 1 and whole)
 
 
 def _is_ordinary(tokens: Sequence[str], key: str, called: _Called) -> bool:
@@ -310,33 +338,56 @@ def _is_part(text: str, name: _Name) -> bool:
     before = re.search(r"([\w.'’-]+)\s$", text[max(0, name.span.start - 30) : name.span.start])
     if before is None or not before[1][0].isupper():
         return False
-    return before[1].lower() not in _SMALL and not _MONTHS.fullmatch(before[1])
+    if _WEEKDAY.fullmatch(before[1]):  # an edition, or the front of "The Sunday Times"
+        return " " not in name.name
+    return before[1].lower() not in _SMALL and not _DATED.fullmatch(before[1])
 
 
 @lru_cache(maxsize=8)
 def _called(outlets: tuple[str, ...]) -> _Called:
     found: dict[str, dict[str, None]] = {}
     coined: set[str] = set()
+    whole: set[str] = set()
     for outlet in outlets:
         keys = _keys(outlet)
         coined |= keys if _COINED.search(_BRAND.split(outlet)[0]) else set()
-        for key in keys:
+        whole |= keys
+        for key in keys | _initialed(outlet, keys):
             found.setdefault(key, {})[outlet] = None
     begins = frozenset(key[:end] for key in found for end in range(1, len(key) + 1))
     meant = {key: tuple(sorted(each)) for key, each in found.items()}
-    return _Called(meant, begins, frozenset(coined))
+    return _Called(meant, begins, frozenset(coined), frozenset(found.keys() - whole))
+
+
+def _brands(outlet: str) -> set[str]:
+    """Return the names in "World news | The Guardian" and the one spelling of each."""
+    first, *others = _BRAND.split(outlet)
+    brands = {first, *(other for other in others if known_outlets.known(other))}
+    return brands | {known_outlets.canonical(brand) for brand in brands}
 
 
 def _keys(outlet: str) -> set[str]:
-    brand = _BRAND.split(outlet)[0]
-    site = _SITE.sub("", brand)
-    keys = {_key(name) for name in (outlet, brand, site, known_outlets.canonical(brand))}
+    brands = _brands(outlet)
+    keys = {_key(name) for name in (outlet, *brands, *(_SITE.sub("", b) for b in brands))}
     keys |= {key[3:] for key in keys if key.startswith("the")}
     keys |= {key[:-4] for key in keys if key.endswith("news") and len(key) - 4 <= _SHORT}
     keys |= {f"{key}news" for key in keys if len(key) <= _SHORT}
-    capitals = [w[0] for w in re.findall(r"[A-Z]\w*", brand) if w != "The"]
-    if len(capitals) > 2:  # "WSJ", "SMH"; two letters are anything
-        keys.add("".join(capitals).lower())
+    return _with_the(keys)
+
+
+def _initialed(outlet: str, keys: set[str]) -> set[str]:
+    """Return the keys of "LA Times" and "WSJ", unless they are those of a well-known outlet."""
+    found: set[str] = set()
+    for brand in _brands(outlet):
+        words = [word for word in re.findall(r"[A-Z]\w*", brand) if word != "The"]
+        initials = "".join(word[0] for word in words)
+        if len(words) > 2:  # two letters alone are anything
+            ends = range(2, len(words) + 1)
+            found |= {_key(initials[:end] + "".join(words[end:])) for end in ends}
+    return _with_the({k for k in found if _key(known_outlets.known(k) or outlet) in keys})
+
+
+def _with_the(keys: set[str]) -> set[str]:
     keys = {key for key in keys if len(key) > 1}
     return keys | {f"the{key}" for key in keys if not key.startswith("the")}
 

@@ -37,6 +37,9 @@ def test_no_address_no_outlet(url: str) -> None:
     [
         (("usatoday.com", "USA TODAY", "USA Today", " usatoday ", "www.usatoday.com"), "USA TODAY"),
         (("AP", "The Associated Press", "apnews.com", "associated press."), "Associated Press"),
+        (("AP News", "APNews", "www.apnews.com"), "Associated Press"),
+        (("NYT", "New York Times", "nytimes.com"), "The New York Times"),
+        (("WSJ", "wsj.com", "Wall Street Journal"), "The Wall Street Journal"),
         (("theweek.co.uk", "The Week", "https://www.theweek.co.uk/a"), "The Week"),
         (("CNN Business", "cnn", "CNN.com", "edition.cnn.com"), "CNN"),
         (("www.portselim.example", "PortSelim.example"), "portselim.example"),

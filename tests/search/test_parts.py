@@ -32,6 +32,12 @@ def asked_of(text: str) -> list[tuple[str, tuple[str, ...]]]:
         "Who painted the bridge and the pier?",
         "who was the mayor and what did he do",
         "Which came first, bread or butter?",
+        "Why did the bridge collapse and how many people died?",
+        "Why did the bridge collapse on Monday and how many people died?",
+        "When and where was the attack?",
+        "When, where and why did the Titanic sink?",
+        "In what year and where was Marie Curie born?",
+        "What may I pay? And who owns the ferry?",
         "",
     ],
 )
@@ -155,6 +161,26 @@ def test_a_part_that_only_points_gets_the_names() -> None:
         (
             "Did the ferry leave Port Selim before the bridge closed?",
             ["Did the ferry leave Port Selim", "the bridge closed? (Port Selim)"],
+        ),
+        (
+            "How many were killed and how many were wounded in Gaza?",
+            ["How many were killed (Gaza)", "how many were wounded in Gaza?"],
+        ),
+        (
+            "When and where was the flood of Selim, and who was saved in Haven?",
+            ["When and where was the flood of Selim", "who was saved in Haven?"],
+        ),
+        (
+            "Who wrote it and when was Dune published?",
+            ["Who wrote it (Dune)", "when was Dune published?"],
+        ),
+        (
+            "Who runs Selim and what did he build?",
+            ["Who runs Selim", "what did he build? (Selim)"],
+        ),
+        (
+            "Who owns Fiat and where is Ferrari based?",
+            ["Who owns Fiat", "where is Ferrari based?"],
         ),
     ],
 )

@@ -19,6 +19,15 @@ from tests.make import make_question
         ("In February 2025, who spoke?", "February 2025", "who spoke?"),
         ("Who spoke  LAST   week ?", "last week", "Who spoke?"),
         ("Who spoke?", "never said", "Who spoke?"),
+        ("Who left the board in the last 24 hours?", "last 24 hours", "Who left the board?"),
+        ("Who was held over the past week?", "past week", "Who was held?"),
+        ("Who was held within the last week?", "last week", "Who was held?"),
+        ("What did the post dated May 3 say?", "May 3", "What did the post say?"),
+        # What stands behind the date keeps its own small words.
+        ("What is said in the May 3 post?", "May 3", "What is said in the post?"),
+        ("What does Monday's Times article say?", "Monday", "What does Times article say?"),
+        ("Who is named in Monday’s Times?", "Monday", "Who is named in Times?"),
+        ("Who left during last week's trial?", "last week", "Who left during trial?"),
     ],
 )
 def test_words_leave_a_question_with_the_preposition_before_them(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.search.sources import meant as meant_by
 from assistant.search.sources import sources
 
 OUTLETS = (
@@ -118,3 +119,107 @@ def test_what_is_said_stands_before_or_behind() -> None:
 
 def test_without_outlets_none_is_meant() -> None:
     assert [source.outlets for source in sources("According to Wired, why?", ())] == [()]
+
+
+PAPERS = (
+    *("Anchorage Free Press", "Associated Press", "Idaho State Journal", "Los Angeles Times"),
+    *("NYT > World News", "New York Daily News", "Port Harbour Mail", "The Times"),
+    *("Technology | CNN", "World news | The Guardian"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "outlets"),
+    [
+        ("How many articles are by the LA Times?", ["Los Angeles Times"]),
+        ("What does the NY Daily News article say?", ["New York Daily News"]),
+        ("Who resigned, according to the NY Times?", ["NYT > World News"]),
+        ("Who resigned, according to the New York Times?", ["NYT > World News"]),
+        ("What does the NYT > World News article say?", ["NYT > World News"]),
+        ("Who resigned, according to the Guardian?", ["World news | The Guardian"]),
+        ("What did CNN report?", ["Technology | CNN"]),
+        ("What did AP News report?", ["Associated Press"]),
+        ("What does the IS Journal article say?", ["Idaho State Journal"]),
+        ("What is journal coverage of tolls like?", []),
+        ("Is Journal coverage of tolls fair?", []),
+        ("What does the Nyt article say?", ["NYT > World News"]),
+        ("What did the Times report?", ["The Times"]),
+        ("What does the LA Post article say?", []),
+        ("What did AFP report?", []),  # Agence France-Presse, and not a paper of these initials
+    ],
+)
+def test_an_outlet_under_initials_and_from_the_title_of_a_feed(
+    text: str, outlets: list[str]
+) -> None:
+    assert sum((source.outlets for source in sources(text, PAPERS)), ()) == tuple(outlets)
+
+
+@pytest.mark.parametrize(
+    ("name", "outlets"),
+    [
+        ("LA Times", ("Los Angeles Times",)),
+        ("the ny times", ("NYT > World News",)),
+        ("AP News", ("Associated Press",)),
+        ("apnews.com", ("Associated Press",)),
+        ("Guardian", ("World news | The Guardian",)),
+        ("the Times", ("The Times",)),
+        ("the Post", ()),
+        ("AFP", ()),
+    ],
+)
+def test_the_outlets_that_a_name_alone_means(name: str, outlets: tuple[str, ...]) -> None:
+    assert meant_by(name, PAPERS) == outlets
+
+
+def test_two_outlets_of_one_name_are_both_meant() -> None:
+    outlets = ("LA Times", "Los Angeles Times")
+    (found,) = sources("What does the LA Times article say?", outlets)
+    assert found.outlets == outlets
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "outlets"),
+    [
+        (
+            "What does Monday's New York Times article say?",
+            "New York Times",
+            ["The New York Times"],
+        ),
+        ("In a May 3 New York Times article, who won?", "New York Times", ["The New York Times"]),
+        (
+            "Does the 3 May 2024 New York Times article say so?",
+            "New York Times",
+            ["The New York Times"],
+        ),
+        (
+            "Does the Monday, May 3rd, 2024 New York Times story?",
+            "New York Times",
+            ["The New York Times"],
+        ),
+        (
+            "Does the Sunday New York Times article say so?",
+            "New York Times",
+            ["The New York Times"],
+        ),
+        ("What do 3 New York Times articles say?", "New York Times", ["The New York Times"]),
+        ("On Monday the Guardian reported what?", "the Guardian", ["The Guardian"]),
+        ("In Thursday’s Wired story, who resigned?", "Wired", ["Wired"]),
+        ("What does the Oct. 22 Times article say?", "Times", ["The Times"]),
+        ("What does Sunday's Times article say?", "Times", ["The Times"]),
+        ("What does the Sunday Times article say?", "Sunday Times", []),
+        ("What does the May 3 Port Selim Herald article say?", "Port Selim Herald", []),
+        ("What does the March Madness Times article say?", "March Madness Times", []),
+        ("What does the Decatur Herald article say?", "Decatur Herald", []),
+        ("What does the 9 News article say?", "9 News", []),
+    ],
+)
+def test_a_date_before_an_outlet_is_no_part_of_its_name(
+    text: str, name: str, outlets: list[str]
+) -> None:
+    (found,) = sources(text, OUTLETS)
+    assert found.name == name
+    assert found.outlets == tuple(outlets)
+
+
+def test_a_weekday_may_be_the_front_of_a_name() -> None:
+    assert sources("What does the Sunday Guardian article say?", OUTLETS) == ()
