@@ -310,13 +310,17 @@ def test_an_answer_that_cannot_be_kept_is_shown(
 def test_what_nobody_foresaw_leaves_no_page_at_work(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told = Event()
+
     def broken(question: Question) -> Iterator[Step]:
         yield Step("scope", 0.0)
+        told.wait(60)
         raise ZeroDivisionError
 
     monkeypatch.setattr(desk.assistant, "stream", broken)
     working = asking.ask(desk, "me", LEADS, Limits())
     assert 'aria-busy="true"' in next(working).answer
+    told.set()
     assert 'role="alert"' in next(working).answer
     with pytest.raises(ZeroDivisionError):
         next(working)
