@@ -308,10 +308,8 @@ class Assistant:
 
     def _sources(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the outlets that an asker's names mean; a name that means none stays."""
-        known = self._index.outlets
-        return tuple(
-            dict.fromkeys(outlet for name in names for outlet in meant(name, known) or (name,))
-        )
+        outlets = self._index.outlets if names else ()
+        return tuple(dict.fromkeys(o for name in names for o in meant(name, outlets) or (name,)))
 
 
 def _last(work: Generator[Step, None, _T]) -> _T:

@@ -135,6 +135,7 @@ def read(
         inside = _unslotted(Span(*match.span(name)), slots) if name else Span(0, 0)
         limiting = [slot for slot in slots if not inside.covers(slot.span)]
         words = inside.of(text).lower() if text.isupper() else inside.of(text)
+        words = _BOTH.sub("", words.strip(" ,"))
         phrases = _phrases(words, name == "topic")
         if phrases is None or not (phrases or limiting or _EVERY.search(slotted)):
             continue
@@ -243,7 +244,6 @@ def _scope(question: Question, text: str, limiting: Sequence[_Slot]) -> Scope:
 
 def _phrases(words: str, topic: bool) -> tuple[Phrase, ...] | None:
     """Return what is to be looked for; None where the words are not the name of something."""
-    words = _BOTH.sub("", words.strip(" ,"))
     if not words:
         return ()
     found = [_phrase(name, topic) for name in _EITHER.split(words)]
@@ -253,7 +253,6 @@ def _phrases(words: str, topic: bool) -> tuple[Phrase, ...] | None:
 
 def _joined(words: str) -> tuple[Phrase, ...]:
     """Return the names that "and" joins; none where the words have another sense or no "and"."""
-    words = _BOTH.sub("", words.strip(" ,"))
     if not re.search(r"\sand\s", words) or _EITHER.search(words) or _QUOTED.fullmatch(words):
         return ()
     found = [_phrase(name, topic=False) for name in _EACH.split(words) if name.strip()]

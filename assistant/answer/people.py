@@ -57,7 +57,7 @@ _PERSONS = """
 """.split()
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _WORD = (
-    rf"(?:(?:{_CAPITAL}\.)+|(?:Dr|Mr|Mrs|Ms|Gen|Lt|Sen|Rep|Gov|Sgt|Col|Rev)\."
+    rf"(?:(?:{_CAPITAL}\.)+|{speakers.TITLE}"
     rf"|{_CAPITAL}[\w’'-]*\w)"
 )
 _RUN = re.compile(rf"{_WORD}(?:[ ](?:(?:de|del|al|el|bin|van|von|der|la)[ ]){{0,2}}{_WORD})*")

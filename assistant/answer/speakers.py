@@ -19,9 +19,9 @@ Subject = Literal["name", "pronoun", "noun"]
 
 _QUOTE = re.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
 _LEAST_WORDS = 3  # fewer in quotation marks are a title, a nickname or a word held at a distance
-_TITLE = r"(?:Dr|Mr|Mrs|Ms|Gen|Lt|Sen|Rep|Gov|Sgt|Col|Rev)\."
-_WORD = rf"(?:(?:[A-Z]\.)+|{_TITLE}(?=\s[A-Z])|[A-ZÀ-ÖØ-Þ][\w’'.-]*\w)"
-_TITLED = re.compile(rf".*\b{_TITLE}\s")
+TITLE = r"(?:Dr|Mr|Mrs|Ms|Gen|Lt|Sen|Rep|Gov|Sgt|Col|Rev)\."
+_WORD = rf"(?:(?:[A-Z]\.)+|{TITLE}(?=\s[A-Z])|[A-ZÀ-ÖØ-Þ][\w’'.-]*\w)"
+_TITLED = re.compile(rf".*\b{TITLE}\s")
 _NAME = rf"{_WORD}(?:\s(?:(?:de|del|al|el|bin|van|von|der|la)\s)?{_WORD}){{0,4}}"
 _SAID = (
     r"(?:said|says|replied|continued|added|wrote|explained|insisted|warned|noted|declared|announced"

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from assistant import text
 from assistant.answer import denials, values, wanted
 from assistant.answer.briefing.telling import Told
+from assistant.answer.denials import Polarity
 from assistant.answer.values import Number
 from assistant.corpus import copies, dates
 from assistant.models.encoder import Embedder
@@ -105,17 +106,18 @@ def _share(one: frozenset[str], other: frozenset[str]) -> bool:
 def _agree(one: str, other: str) -> bool:
     """Tell whether the numbers of the one are the other's too, no month differs, none denies."""
     mine, theirs = _months(one), _months(other)
-    return (
-        (_covers(one, other) or _covers(other, one))
-        and (not mine or not theirs or bool(mine & theirs))
-        and not (_denies(one, other) or _denies(other, one))
-    )
+    if mine and theirs and not mine & theirs:
+        return False
+    numbers = _numbers(one), _numbers(other)
+    if not (_covers(*numbers) or _covers(*reversed(numbers))):
+        return False
+    said = [denials.polarity(text.words(words)) for words in (one, other)]
+    return not (_denies(*said) or _denies(*reversed(said)))
 
 
-def _covers(one: str, other: str) -> bool:
-    """Tell whether the one states every number of the other, each of the same thing if it can."""
-    mine = _numbers(one)
-    return all(_states(mine, number) for number in _numbers(other))
+def _covers(mine: Sequence[Number], theirs: Sequence[Number]) -> bool:
+    """Tell whether every number of theirs is stated in mine, of the same thing if it can be."""
+    return all(_states(mine, number) for number in theirs)
 
 
 def _states(numbers: Sequence[Number], stated: Number) -> bool:
@@ -157,8 +159,7 @@ def _numbers(sentence: str) -> list[Number]:
     ]
 
 
-def _denies(one: str, other: str) -> bool:
-    mine, theirs = (denials.polarity(text.words(words)) for words in (one, other))
+def _denies(mine: Polarity, theirs: Polarity) -> bool:
     return denials.differs(mine, [theirs]) is not None or denials.is_alone(mine, [theirs])
 
 
